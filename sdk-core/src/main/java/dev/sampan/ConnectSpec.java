@@ -1,0 +1,196 @@
+package dev.sampan;
+
+import dev.sampan.plan.Environment;
+import dev.sampan.plan.Guard;
+import dev.sampan.problem.InvalidRequestException;
+import dev.sampan.progress.ProgressListener;
+import dev.sampan.time.Sleeper;
+import dev.sampan.value.Secret;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session is connected with. Alive only inside {@link Sampan#connect(java.util.function.Consumer)}; setting a value
+ * twice is refused and names the first.
+ */
+public final class ConnectSpec {
+    @Nullable
+    String profile;
+
+    @Nullable
+    String region;
+
+    @Nullable
+    String accessKeyId;
+
+    @Nullable
+    Secret accessKeySecret;
+
+    @Nullable
+    Secret securityToken;
+
+    @Nullable
+    URI endpoint;
+
+    @Nullable
+    Path kubeconfig;
+
+    @Nullable
+    String kubeconfigText;
+
+    @Nullable
+    String context;
+
+    @Nullable
+    Duration deadline;
+
+    @Nullable
+    Environment environment;
+
+    @Nullable
+    ProgressListener listener;
+
+    @Nullable
+    Clock clock;
+
+    @Nullable
+    Sleeper sleeper;
+
+    final List<Guard> guards = new ArrayList<>();
+    final Map<String, RegistryLogin> registryLogins = new HashMap<>();
+    private boolean closed;
+
+    ConnectSpec() {}
+
+    /** A user and a password for one registry. */
+    record RegistryLogin(String user, Secret password) {}
+
+    /** The profile of the credential files. Default: {@code ALIBABA_CLOUD_PROFILE}, else {@code default}. */
+    public ConnectSpec profile(String name) {
+        profile = once("profile", profile, name);
+        return this;
+    }
+
+    /** The region id, such as {@code ap-southeast-1}. Default: {@code ALIBABA_CLOUD_REGION_ID}, else the profile's. */
+    public ConnectSpec region(String id) {
+        region = once("region", region, id);
+        return this;
+    }
+
+    /** An access key instead of the chain. */
+    public ConnectSpec accessKey(String id, Secret secret) {
+        accessKeyId = once("access key", accessKeyId, id);
+        accessKeySecret = secret;
+        return this;
+    }
+
+    /** The security token that belongs to a temporary access key. */
+    public ConnectSpec securityToken(Secret token) {
+        securityToken = once("security token", securityToken, token);
+        return this;
+    }
+
+    /** One base URL for every cloud API. HTTPS, or HTTP on a loopback address. Default: {@code SAMPAN_ENDPOINT}. */
+    public ConnectSpec endpoint(URI url) {
+        endpoint = once("endpoint", endpoint, url);
+        return this;
+    }
+
+    /** The kubeconfig file. Default: {@code KUBECONFIG}, else {@code ~/.kube/config} if it is there. */
+    public ConnectSpec kubeconfig(Path file) {
+        kubeconfig = once("kubeconfig", kubeconfig, file);
+        return this;
+    }
+
+    /** A kubeconfig that never touched a disk. */
+    public ConnectSpec kubeconfigText(Secret yaml) {
+        kubeconfigText = once("kubeconfig text", kubeconfigText, yaml.reveal());
+        return this;
+    }
+
+    /** The context of the kubeconfig that {@link Sampan#cluster()} means. Default: its current context. */
+    public ConnectSpec context(String name) {
+        context = once("context", context, name);
+        return this;
+    }
+
+    /** The credential of one registry. May be called once per host. */
+    public ConnectSpec registryCredential(String hostAndPort, String user, Secret password) {
+        requireAlive();
+        registryLogins.put(hostAndPort, new RegistryLogin(user, password));
+        return this;
+    }
+
+    /** The deadline of one whole unary call. Default: 2 minutes. Rollouts have their own. */
+    public ConnectSpec deadline(Duration perCall) {
+        deadline = once("deadline", deadline, perCall);
+        return this;
+    }
+
+    /** Where this session acts, for policy. Default: {@link Environment#staging()}. */
+    public ConnectSpec environment(Environment where) {
+        environment = once("environment", environment, where);
+        return this;
+    }
+
+    /** A guard that reviews every plan of the session. May be called several times. */
+    public ConnectSpec guard(Guard guard) {
+        requireAlive();
+        guards.add(guard);
+        return this;
+    }
+
+    /** Who hears what running acts do. Default: nobody. */
+    public ConnectSpec progress(ProgressListener hears) {
+        listener = once("progress listener", listener, hears);
+        return this;
+    }
+
+    /** The clock of every deadline and date. Default: the system's. */
+    public ConnectSpec clock(Clock time) {
+        clock = once("clock", clock, time);
+        return this;
+    }
+
+    /** How every wait sleeps. Default: the thread does. */
+    public ConnectSpec sleeper(Sleeper sleeps) {
+        sleeper = once("sleeper", sleeper, sleeps);
+        return this;
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    private <T> T once(String what, @Nullable T earlier, T value) {
+        requireAlive();
+        if (earlier != null) {
+            boolean hidden = earlier instanceof Secret || what.contains("text");
+            throw InvalidRequestException.of(
+                    "connect.set-twice",
+                    "set the " + what,
+                    "it was already set" + (hidden ? "" : " to " + earlier),
+                    "the spec sets it in two places",
+                    "set it once");
+        }
+        return value;
+    }
+
+    private void requireAlive() {
+        if (closed) {
+            throw InvalidRequestException.of(
+                    "connect.spec-used-later",
+                    "change how the session connects",
+                    "it is connected already",
+                    "the spec was kept and used after connect returned",
+                    "connect again with the other setting");
+        }
+    }
+}

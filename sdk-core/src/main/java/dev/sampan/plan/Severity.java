@@ -1,0 +1,8 @@
+package dev.sampan.plan;
+
+/** How bad a finding is, least first. */
+public enum Severity {
+    INFO,
+    WARNING,
+    ERROR
+}

@@ -1,0 +1,69 @@
+package dev.sampan.sandbox;
+
+import dev.sampan.Sampan;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * A cloud in this JVM, on loopback: a Kubernetes cluster, an OCI registry, an Alibaba OpenAPI endpoint. Thread-safe; several may
+ * run at once. Closing stops all of it.
+ *
+ * <pre>{@code
+ * try (var sandbox = Sandbox.start(); var sampan = sandbox.connect()) {
+ *     System.out.println(sampan.cluster().version());
+ * }
+ * }</pre>
+ */
+public interface Sandbox extends AutoCloseable {
+    /** Starts with time AUTO, simulated pods, one cluster named {@code sandbox} and its namespace {@code default}. */
+    static Sandbox start() {
+        return start(spec -> {});
+    }
+
+    /** Starts with a spec. */
+    static Sandbox start(Consumer<SandboxSpec> spec) {
+        return SandboxCloud.start(spec);
+    }
+
+    /** A new session on this sandbox, with its clock and credentials. The caller closes it. */
+    Sampan connect();
+
+    /** As {@link #connect()}, with a say in the rest of the spec. */
+    Sampan connect(Consumer<dev.sampan.ConnectSpec> more);
+
+    /** The Kubernetes API server. */
+    URI kubernetes();
+
+    /** A kubeconfig with the server's certificate and an administrator's token. */
+    String kubeconfig();
+
+    /** The registry's {@code host:port}. */
+    String registry();
+
+    /** The OpenAPI base URL. */
+    URI endpoint();
+
+    /** The environment that lets any program reach this sandbox; KUBECONFIG is not in it, as it names a file. */
+    Map<String, String> environment();
+
+    Instant now();
+
+    /** Moves time forward and returns when all that fell due on the way has settled. Not for REAL time. */
+    Sandbox advance(Duration by);
+
+    /** Every request received, oldest first, the newest 10,000. */
+    List<ReceivedRequest> requests();
+
+    /** Scripts a failure. */
+    Sandbox fault(Fault fault);
+
+    /** Takes all scripted failures back. */
+    Sandbox clearFaults();
+
+    @Override
+    void close();
+}

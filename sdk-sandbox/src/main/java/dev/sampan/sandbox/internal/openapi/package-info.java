@@ -1,0 +1,5 @@
+/** The Alibaba Cloud OpenAPI endpoint. */
+@NullMarked
+package dev.sampan.sandbox.internal.openapi;
+
+import org.jspecify.annotations.NullMarked;
