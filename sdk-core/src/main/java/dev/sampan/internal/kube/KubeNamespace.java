@@ -88,12 +88,19 @@ public interface KubeNamespace {
      * @param tailLines how many of the newest, 0 means all
      * @param previous of the container's last terminated run
      * @param since only lines younger than this, null means all
+     * @param timestamps each line begins with its RFC 3339 time and a blank
      */
     record LogRequest(
             @Nullable String container,
             int tailLines,
             boolean previous,
-            @Nullable Duration since) {}
+            @Nullable Duration since,
+            boolean timestamps) {
+        /** Lines without their time. */
+        public LogRequest(@Nullable String container, int tailLines, boolean previous, @Nullable Duration since) {
+            this(container, tailLines, previous, since, false);
+        }
+    }
 
     /** One change. */
     record WatchEvent(Type type, ObjectNode object) {
