@@ -5,8 +5,13 @@ import java.util.List;
 
 /** Every request that the sandbox's servers received, oldest first, up to a bound. Thread-safe. */
 public interface RequestLog {
-    /** Adds one. */
+    /** Adds one, when its status is known. */
     void add(ReceivedRequest request);
 
     List<ReceivedRequest> all();
+
+    /** One that keeps the newest. */
+    static RequestLog bounded(int most) {
+        return new BoundedRequestLog(most);
+    }
 }
