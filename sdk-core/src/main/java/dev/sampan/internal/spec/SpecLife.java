@@ -1,0 +1,58 @@
+package dev.sampan.internal.spec;
+
+import dev.sampan.problem.InvalidRequestException;
+import org.jspecify.annotations.Nullable;
+
+/** The life of one spec: open during the call that hands it out, closed afterwards, each value set once. Not thread-safe. */
+public final class SpecLife {
+    private final String subject;
+    private boolean closed;
+
+    /**
+     * A life that begins now.
+     *
+     * @param subject what the spec describes, such as {@code app web}
+     */
+    public SpecLife(String subject) {
+        this.subject = subject;
+    }
+
+    /**
+     * The value, if the spec is open and nothing was set before.
+     *
+     * @throws InvalidRequestException if there is an earlier value, which the message names, or the spec is closed
+     */
+    public <T> T once(String what, @Nullable T earlier, T value) {
+        requireOpen();
+        if (earlier != null) {
+            throw InvalidRequestException.of(
+                    "spec.set-twice",
+                    "set the " + what + " of " + subject + " to " + value,
+                    "it was already set to " + earlier,
+                    "the spec sets it in two places",
+                    "set it once");
+        }
+        return value;
+    }
+
+    /**
+     * Returns if the spec may still be changed.
+     *
+     * @throws InvalidRequestException if the call that handed it out has returned
+     */
+    public void requireOpen() {
+        if (closed) {
+            throw InvalidRequestException.of(
+                    "spec.used-later",
+                    "change " + subject,
+                    "its plan is made already",
+                    "the spec was kept and used after the call returned",
+                    "plan again with the other setting");
+        }
+    }
+
+    /** Ends the life. */
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.sampan.deploy;
+
+import dev.sampan.plan.Plan;
+
+/**
+ * What deploying or scaling an app would do. Immutable and thread-safe; nothing has been written.
+ *
+ * <p>{@link #apply()} first reads the app again and throws {@code deploy.plan-outdated} if one of the fields that the plan has
+ * read or would write moved since; other movement is ignored. A finding at level ENFORCE, a conflict with another field manager
+ * included, makes it throw {@code deploy.plan-refused}. Then the release is recorded, the objects are applied, and the rollout is
+ * watched until it is complete, hopeless, or past its progress deadline. An interrupt ends the wait with
+ * {@link dev.sampan.plan.Stopped}; the cluster goes on by itself.
+ */
+public interface AppPlan extends Plan<Release> {
+    /**
+     * A copy that takes these conflicting fields from their managers, and only these: applying refuses if by then others conflict
+     * too. A field that an autoscaler owns cannot be taken.
+     *
+     * @param fields field paths as the conflict findings name them, such as {@code spec.replicas}
+     */
+    AppPlan force(String... fields);
+}

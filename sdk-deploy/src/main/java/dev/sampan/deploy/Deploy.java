@@ -1,0 +1,92 @@
+package dev.sampan.deploy;
+
+import dev.sampan.Namespace;
+import dev.sampan.Registry;
+import dev.sampan.plan.Plan;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The apps of one namespace. Every change is a plan; only its {@code apply()} writes. Thread-safe; it lives as long as its
+ * session.
+ *
+ * <pre>{@code
+ * var deploy = Deploy.on(sampan.cluster("prod-sg").namespace("shop"));
+ * var plan = deploy.app("web", image.reference(), app -> app
+ *     .replicas(3).port(8080).readyWhenHttp("/ready").cpu("250m", "1").memory("256Mi", "512Mi"));
+ * System.out.println(plan);
+ * var outcome = plan.apply();
+ * deploy.rollback("web").apply();
+ * }</pre>
+ *
+ * <p>An app is one Deployment, a Service of the same name when it has a port, and immutable ConfigMaps named by their content.
+ * Objects are written by server-side apply under the field manager {@code sampan}, never forced unless
+ * {@link AppPlan#force(String...)} says so per field; restarts are written under {@code sampan-journal}. Each deploy is a
+ * numbered {@link Release}, kept as a Secret of the namespace.
+ *
+ * <p>RBAC in the namespace: {@code get, list, watch, create, patch, delete} on deployments, services, configmaps, secrets;
+ * {@code list, watch} on replicasets, pods, events; {@code get} on pods/log; {@code list} on horizontalpodautoscalers. Reading
+ * alone needs {@code get, list} of the same.
+ */
+public interface Deploy {
+    /** The apps of this namespace. No call is made. */
+    static Deploy on(Namespace namespace) {
+        return new NamespaceDeploy(namespace, null);
+    }
+
+    /**
+     * A copy that may ask this registry: a tag of it is resolved to its digest when a plan is made, and a rollback is refused
+     * when its image is gone from it. Without a registry an image must be given by digest.
+     */
+    Deploy withRegistry(Registry registry);
+
+    /** Plans an app with every default. The same as {@code app(name, image, app -> {})}. */
+    AppPlan app(String name, String image);
+
+    /**
+     * Plans to create the app or to bring it to this spec. What the spec leaves out falls back to its default, except replicas:
+     * an app that is there keeps the number it has.
+     *
+     * <p>Calls: one list per kind, and a server-side dry-run of each object that would change.
+     *
+     * @param name the app's name, a DNS label: the name of its Deployment and Service
+     * @param image {@code registry/repository[:tag]@digest}
+     * @throws dev.sampan.problem.InvalidRequestException if the spec cannot be meant so
+     * @throws dev.sampan.problem.ClusterException if the cluster cannot be asked
+     */
+    AppPlan app(String name, String image, Consumer<AppSpec> spec);
+
+    /**
+     * Plans the last good release before the current one; {@link RollbackPlan#to(int)} names another. All that a release holds is
+     * restored: image, configuration, replicas (unless another manager owns them), every field of the app. It becomes a new release.
+     */
+    RollbackPlan rollback(String app);
+
+    /**
+     * Plans another number of replicas; the rest of the app stays as its current release has it. It becomes a new release. Refused
+     * while an autoscaler or another manager owns the number.
+     */
+    AppPlan scale(String app, int replicas);
+
+    /** Plans to replace every pod without another change, under the app's own rolling-update bounds. It is no release. */
+    Plan<App> restart(String app);
+
+    /** Plans to delete the app: every object that Sampan made for it, its releases included. Other objects are left alone. */
+    Plan<App> delete(String app);
+
+    /** The releases of an app, newest first; empty if there are none. */
+    Releases history(String app);
+
+    /** The app, if Sampan deployed one of this name here. */
+    Optional<App> find(String app);
+
+    /**
+     * The app.
+     *
+     * @throws dev.sampan.problem.InvalidRequestException if there is none; the message lists those there are
+     */
+    App get(String app);
+
+    /** The apps that Sampan deployed here, by name. */
+    Apps list();
+}
