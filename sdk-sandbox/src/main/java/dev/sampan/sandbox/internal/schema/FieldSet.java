@@ -1,0 +1,4 @@
+package dev.sampan.sandbox.internal.schema;
+
+/** To come. */
+final class FieldSet {}

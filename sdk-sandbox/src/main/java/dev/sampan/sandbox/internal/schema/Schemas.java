@@ -1,0 +1,85 @@
+package dev.sampan.sandbox.internal.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Kubernetes 1.35 serves of its own. Immutable and thread-safe; loaded at first use.
+ *
+ * <p>Open this first; {@link ServedResource} has the rules of one resource, {@link Discovery} and {@link OpenApi} the documents.
+ */
+public final class Schemas {
+    private static final class Holder {
+        static final Schemas BUILT_IN = new Schemas(Facts.load());
+    }
+
+    private final Facts facts;
+    private final Catalog catalog;
+
+    private Schemas(Facts facts) {
+        this.facts = facts;
+        this.catalog = Catalog.of(facts);
+    }
+
+    public static Schemas builtIn() {
+        return Holder.BUILT_IN;
+    }
+
+    /** Every resource in every version, in discovery order of groups and versions, sorted by name within. */
+    public List<ServedResource> resources() {
+        return catalog.resources();
+    }
+
+    public Optional<ServedResource> find(String group, String version, String plural) {
+        return catalog.find(group, version, plural);
+    }
+
+    /** The resource of a kind, if that kind is one that can be stored or posted by itself. */
+    public Optional<ServedResource> findKind(String group, String version, String kind) {
+        return catalog.findKind(group, version, kind);
+    }
+
+    /**
+     * Decodes a body that is no resource by itself, such as {@code DeleteOptions}, {@code Eviction}, {@code Scale} or
+     * {@code TokenRequest}; apiVersion and kind may be absent and are filled in.
+     *
+     * @throws dev.sampan.sandbox.internal.objects.ApiStatusException 400
+     */
+    public Decoded decode(
+            String group,
+            String version,
+            String kind,
+            byte[] body,
+            @Nullable String contentType,
+            FieldValidation validation) {
+        Type type = facts.typeOfKind(group, version, kind)
+                .orElseThrow(() -> new IllegalArgumentException("no such kind: " + group + "/" + version + " " + kind));
+        return new Decoder(type, group, version, kind).decode(body, contentType, validation);
+    }
+
+    /**
+     * Reads JSON or YAML that has no schema, such as the body of a patch.
+     *
+     * @throws dev.sampan.sandbox.internal.objects.ApiStatusException 400
+     */
+    public static JsonNode parse(byte[] body, @Nullable String contentType) {
+        return Documents.parse(body, contentType).tree();
+    }
+
+    /** The resources of a CustomResourceDefinition, one for each served version. */
+    public static List<ServedResource> custom(ObjectNode definition) {
+        return CustomResources.of(definition);
+    }
+
+    /**
+     * Takes the stored times of managedFields again where a write changed nothing else, so that it is no write at all.
+     *
+     * @return whether the two trees are equal then
+     */
+    public static boolean keepTimesIfUnchanged(ObjectNode live, ObjectNode updated) {
+        return ManagedFields.keepTimesIfUnchanged(live, updated);
+    }
+}
