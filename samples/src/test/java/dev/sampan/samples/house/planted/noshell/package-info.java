@@ -1,0 +1,5 @@
+/** A planted violation. */
+@NullMarked
+package dev.sampan.samples.house.planted.noshell;
+
+import org.jspecify.annotations.NullMarked;

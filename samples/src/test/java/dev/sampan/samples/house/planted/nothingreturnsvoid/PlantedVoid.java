@@ -1,0 +1,6 @@
+package dev.sampan.samples.house.planted.nothingreturnsvoid;
+
+/** Acts and says nothing. */
+public interface PlantedVoid {
+    void act();
+}
