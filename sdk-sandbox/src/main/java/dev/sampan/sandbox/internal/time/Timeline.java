@@ -21,6 +21,12 @@ public interface Timeline extends AutoCloseable {
     /** Runs the task once, on the timeline's own thread, when the delay has passed. Tasks run in order of their due time. */
     Timer schedule(Duration delay, Runnable task);
 
+    /**
+     * As {@link #schedule}, for what recurs without end (heartbeats, autoscaler rounds, cron, the tenth restart): AUTO runs it
+     * when time passes over it, and jumps to it only while a client waits or something else lies further ahead.
+     */
+    Timer scheduleBackground(Duration delay, Runnable task);
+
     /** Keeps AUTO from jumping until closed. Cheap; nests. */
     Busy busy();
 
