@@ -39,6 +39,12 @@ public interface Objects {
     /** Replaces the status only (and metadata where the real status subresource allows it). */
     ObjectNode updateStatus(Resource resource, ObjectNode object);
 
+    /** As {@link #update} through another subresource, such as {@code finalize} of a namespace. */
+    ObjectNode updateSubresource(Resource resource, String subresource, ObjectNode object);
+
+    /** Every resource that is served now, custom ones too, in the version it is kept in. */
+    List<Resource> resources();
+
     /**
      * Starts deletion as the DELETE verb does: finalizers, grace period of pods, propagation.
      *

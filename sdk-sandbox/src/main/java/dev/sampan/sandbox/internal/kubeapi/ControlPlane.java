@@ -1,0 +1,62 @@
+package dev.sampan.sandbox.internal.kubeapi;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.sandbox.internal.objects.ObjectStore;
+import dev.sampan.sandbox.internal.objects.Objects;
+import dev.sampan.sandbox.internal.objects.Resources;
+import dev.sampan.sandbox.internal.schema.Schemas;
+import dev.sampan.sandbox.internal.schema.ServedResource;
+import dev.sampan.sandbox.internal.time.Timeline;
+import java.util.List;
+
+/** The cluster's objects and the rules for changing them, before anybody is served over HTTP. Thread-safe. */
+public final class ControlPlane implements AutoCloseable {
+    private static final List<String> NAMESPACES = List.of("default", "kube-node-lease", "kube-public", "kube-system");
+
+    final Timeline timeline;
+    final ObjectStore store;
+    final ResourceCatalog catalog;
+    final ObjectOperations operations;
+    private final ChangeDispatcher dispatcher;
+
+    private ControlPlane(Timeline timeline, int historyPerResource) {
+        this.timeline = timeline;
+        this.store = new ObjectStore(historyPerResource);
+        this.catalog = new ResourceCatalog(Schemas.builtIn().resources().stream()
+                .map(facts -> (ServedResource) new InterimResource(facts))
+                .toList());
+        this.operations = new ObjectOperations(store, new Admission(List.of()), timeline.clock());
+        this.dispatcher = new ChangeDispatcher(store, timeline);
+    }
+
+    /** A cluster with its first namespaces and nothing else. */
+    public static ControlPlane create(Timeline timeline) {
+        return create(timeline, ObjectStore.DEFAULT_HISTORY);
+    }
+
+    static ControlPlane create(Timeline timeline, int historyPerResource) {
+        ControlPlane plane = new ControlPlane(timeline, historyPerResource);
+        plane.seed();
+        return plane;
+    }
+
+    /** The objects as the control plane itself acts on them. */
+    public Objects objects(String fieldManager) {
+        return new LocalObjects(store, catalog, operations, dispatcher, fieldManager);
+    }
+
+    private void seed() {
+        Objects objects = objects("kube-apiserver");
+        for (String name : NAMESPACES) {
+            ObjectNode namespace = JsonNodeFactory.instance.objectNode();
+            namespace.putObject("metadata").put("name", name);
+            objects.create(Resources.NAMESPACES, "", namespace);
+        }
+    }
+
+    @Override
+    public void close() {
+        dispatcher.close();
+    }
+}
