@@ -90,11 +90,13 @@ final class Findings {
                 speaker.cause().id(),
                 severity(group),
                 Level.OBSERVE,
-                count < 2 ? speaker.object() : Trees.title(scene.workload()),
-                speaker.what() + crowd,
-                speaker.reason(),
-                evidence.subList(Math.max(0, evidence.size() - MOST_EVIDENCE), evidence.size()),
-                speaker.nextStep());
+                Quotes.whole(count < 2 ? speaker.object() : Trees.title(scene.workload())),
+                Quotes.whole(speaker.what() + crowd),
+                Quotes.whole(speaker.reason()),
+                evidence.subList(Math.max(0, evidence.size() - MOST_EVIDENCE), evidence.size()).stream()
+                        .map(each -> new Evidence(Quotes.whole(each.source()), each.text()))
+                        .toList(),
+                Quotes.whole(speaker.nextStep()));
     }
 
     private Severity severity(Group group) {

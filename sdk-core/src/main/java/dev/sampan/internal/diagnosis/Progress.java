@@ -30,6 +30,10 @@ record Progress(
                 >= Trees.number(workload, 0, "metadata", "generation");
     }
 
+    Progress {
+        line = Quotes.whole(line);
+    }
+
     static Progress of(Scene scene) {
         return switch (scene.kind()) {
             case "Deployment" -> deployment(scene);

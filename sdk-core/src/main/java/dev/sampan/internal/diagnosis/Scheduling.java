@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Scheduling implements Recogniser.OnPod {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern NO_CLAIM = Pattern.compile("persistentvolumeclaim \"([^\"]+)\" not found");
-    private static final Pattern INSUFFICIENT = Pattern.compile("(\\d+) Insufficient ([A-Za-z0-9./-]+)");
+    private static final Pattern INSUFFICIENT =
+            Pattern.compile("(\\d+) Insufficient ([A-Za-z0-9](?:[A-Za-z0-9./-]*[A-Za-z0-9])?)");
     private static final Pattern TAINT = Pattern.compile(
             "had untolerated taint(?:\\(s\\))?(?: (\\{[^}]*}))?|had taints that the pod didn't tolerate");
 
