@@ -1,0 +1,94 @@
+package dev.sampan.internal.http;
+
+import dev.sampan.internal.retry.SendMark;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
+import okhttp3.Dispatcher;
+import okhttp3.EventListener;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+
+/** Makes and closes the client of a session. */
+public final class HttpClients {
+    static final Duration CONNECT = Duration.ofSeconds(5);
+    static final Duration IDLE = Duration.ofSeconds(60);
+    private static final int MOST_CALLS = 1_024;
+    private static final int IDLE_CONNECTIONS = 64;
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(55);
+    private static final Duration PING = Duration.ofSeconds(20);
+
+    private HttpClients() {}
+
+    /** A client with its own pool and threads: no retries, no redirects, no cookies, no cache, TLS 1.2 or newer. */
+    public static OkHttpClient open() {
+        Dispatcher dispatcher = new Dispatcher(daemons());
+        dispatcher.setMaxRequests(MOST_CALLS);
+        dispatcher.setMaxRequestsPerHost(MOST_CALLS);
+        return new OkHttpClient.Builder()
+                .dispatcher(dispatcher)
+                .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS))
+                .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS, ConnectionSpec.CLEARTEXT))
+                .retryOnConnectionFailure(false)
+                .followRedirects(false)
+                .followSslRedirects(false)
+                .connectTimeout(CONNECT)
+                .readTimeout(IDLE)
+                .writeTimeout(IDLE)
+                .pingInterval(PING)
+                .addInterceptor(chain -> {
+                    Request request = chain.request();
+                    if (!request.isHttps() && !Loopback.isHost(request.url().host())) {
+                        throw new CleartextRefusedException(request.url().host());
+                    }
+                    return chain.proceed(request);
+                })
+                .eventListenerFactory(call -> new SendListener())
+                .build();
+    }
+
+    /** The same settings with threads and connections of its own. */
+    public static OkHttpClient detached(OkHttpClient from) {
+        Dispatcher dispatcher = new Dispatcher(daemons());
+        dispatcher.setMaxRequests(MOST_CALLS);
+        dispatcher.setMaxRequestsPerHost(MOST_CALLS);
+        return from.newBuilder()
+                .dispatcher(dispatcher)
+                .connectionPool(new ConnectionPool(5, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS))
+                .build();
+    }
+
+    /** Cancels what runs and frees threads and sockets. Idempotent. */
+    public static void close(OkHttpClient client) {
+        client.dispatcher().cancelAll();
+        client.dispatcher().executorService().shutdownNow();
+        client.connectionPool().evictAll();
+    }
+
+    private static ExecutorService daemons() {
+        AtomicInteger number = new AtomicInteger();
+        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+            Thread thread = new Thread(task, "sampan-http-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Marks a call as begun when its first header goes out. */
+    private static final class SendListener extends EventListener {
+        @Override
+        public void requestHeadersStart(Call call) {
+            SendMark mark = call.request().tag(SendMark.class);
+            if (mark != null) {
+                mark.begin();
+            }
+        }
+    }
+}

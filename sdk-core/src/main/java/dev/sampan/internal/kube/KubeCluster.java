@@ -1,0 +1,68 @@
+package dev.sampan.internal.kube;
+
+import dev.sampan.internal.http.HttpCalls;
+import dev.sampan.internal.kubeconfig.AccessSource;
+import dev.sampan.internal.session.Session;
+import dev.sampan.problem.InvalidRequestException;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One cluster: gives its namespaces' calls and the client beneath. Thread-safe; nothing is sent until something is asked. */
+public final class KubeCluster implements AutoCloseable {
+    private final String name;
+    private final HttpCalls http;
+    private final KubeCalls calls;
+    private @Nullable KubernetesClient fabric8;
+    private boolean closed;
+
+    public KubeCluster(String name, HttpCalls http, AccessSource source) {
+        this.name = name;
+        this.http = http;
+        this.calls = new KubeCalls(name, http, source);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Session session() {
+        return http.session();
+    }
+
+    public KubeNamespace namespace(String namespace) {
+        return new NamespaceCalls(calls, namespace);
+    }
+
+    /** The server's git version. */
+    public String version() {
+        KubeRequest request =
+                KubeRequest.get("get", "version", "ask " + name + " for its version", "/version", Map.of());
+        String version = calls.json(request).path("gitVersion").asText("");
+        return version.isEmpty() ? "unknown" : version;
+    }
+
+    /** Fabric8's client on this cluster, made on first use and closed with the session. */
+    public synchronized KubernetesClient fabric8() {
+        if (closed) {
+            throw InvalidRequestException.of(
+                    "session.closed",
+                    "reach the client beneath " + name,
+                    "the session is closed",
+                    "it was closed before",
+                    "connect again");
+        }
+        if (fabric8 == null) {
+            fabric8 = Fabric8.open(calls);
+        }
+        return fabric8;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (fabric8 != null) {
+            fabric8.close();
+        }
+    }
+}
