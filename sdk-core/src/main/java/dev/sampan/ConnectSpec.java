@@ -6,14 +6,19 @@ import dev.sampan.problem.InvalidRequestException;
 import dev.sampan.progress.ProgressListener;
 import dev.sampan.time.Sleeper;
 import dev.sampan.value.Secret;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +69,9 @@ public final class ConnectSpec {
     Sleeper sleeper;
 
     final List<Guard> guards = new ArrayList<>();
+    final Set<Path> execPlugins = new HashSet<>();
+    final Set<String> tokenServers = new HashSet<>();
+    boolean insecureTls;
     final Map<String, RegistryLogin> registryLogins = new HashMap<>();
     private boolean closed;
 
@@ -118,6 +126,55 @@ public final class ConnectSpec {
     /** The context of the kubeconfig that {@link Sampan#cluster()} means. Default: its current context. */
     public ConnectSpec context(String name) {
         context = once("context", context, name);
+        return this;
+    }
+
+    /**
+     * Lets kubeconfigs run this program to get a credential. Without this none is run. It runs by its argument list, never by a
+     * shell, for at most 30 seconds. May be called several times.
+     *
+     * @param program an absolute path
+     */
+    public ConnectSpec allowExecPlugin(Path program) {
+        requireAlive();
+        if (!program.isAbsolute() || !Files.isRegularFile(program)) {
+            throw InvalidRequestException.of(
+                    "connect.exec-plugin-path",
+                    "allow the program " + program,
+                    program.isAbsolute() ? "there is no such file" : "it is no absolute path",
+                    "a bare name could be another program tomorrow",
+                    "give the absolute path of the program");
+        }
+        try {
+            execPlugins.add(program.toRealPath());
+        } catch (IOException e) {
+            throw InvalidRequestException.of(
+                    "connect.exec-plugin-path",
+                    "allow the program " + program,
+                    "its path cannot be resolved",
+                    "a folder on the way cannot be read",
+                    "give a path that this user can read");
+        }
+        return this;
+    }
+
+    /**
+     * Honours {@code insecure-skip-tls-verify} in kubeconfigs. Default: such a cluster is refused, for whoever sits in between
+     * could read and change everything.
+     */
+    public ConnectSpec allowInsecureTls() {
+        requireAlive();
+        insecureTls = true;
+        return this;
+    }
+
+    /**
+     * Lets registries send their login to this token server. Default: only to servers of the registry's own domain. May be called
+     * several times.
+     */
+    public ConnectSpec registryTokenServer(String host) {
+        requireAlive();
+        tokenServers.add(host.toLowerCase(Locale.ROOT));
         return this;
     }
 

@@ -30,8 +30,8 @@ final class Exchange {
     /** Sends and reads. The whole of it takes at most the limit. */
     static <T> T run(OkHttpClient client, Request request, SendMark mark, Duration limit, Reader<T> reader)
             throws IOException, InterruptedException {
-        Call call = client.newCall(
-                request.newBuilder().tag(SendMark.class, mark).build());
+        Call call =
+                client.newCall(request.newBuilder().tag(SendMark.class, mark).build());
         call.timeout().timeout(limit.toNanos(), TimeUnit.NANOSECONDS);
         CompletableFuture<T> result = new CompletableFuture<>();
         call.enqueue(new Callback() {
@@ -82,7 +82,8 @@ final class Exchange {
             return io;
         }
         if (cause instanceof Error error) {
-            return new IOException("reading the answer failed: " + error.getClass().getName());
+            return new IOException(
+                    "reading the answer failed: " + error.getClass().getName());
         }
         if (cause instanceof RuntimeException unchecked) {
             throw unchecked;

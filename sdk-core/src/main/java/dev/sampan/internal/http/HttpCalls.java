@@ -84,12 +84,7 @@ public final class HttpCalls {
 
     /** A whole answer in memory, with another cap and another judgement. */
     public Result<HttpAnswer> send(
-            Route route,
-            CallClass callClass,
-            Deadline deadline,
-            long cap,
-            Classifier classifier,
-            RequestMaker maker) {
+            Route route, CallClass callClass, Deadline deadline, long cap, Classifier classifier, RequestMaker maker) {
         return send(route, callClass, deadline, retrier.settings().attempt(), cap, classifier, maker);
     }
 
@@ -106,8 +101,7 @@ public final class HttpCalls {
             Request request = maker.make();
             HttpAnswer answer = Exchange.run(client, request, mark, limit, response -> whole(response, cap));
             trace(route, request, answer.status());
-            return new Answer<>(
-                    answer, classifier.signal(answer), RetryAfter.of(answer.headers(), session.clock()));
+            return new Answer<>(answer, classifier.signal(answer), RetryAfter.of(answer.headers(), session.clock()));
         });
     }
 

@@ -11,7 +11,9 @@ public final class Loopback {
     /** Whether the host, without a port, is {@code localhost}, {@code 127.x.x.x} or {@code ::1}. */
     public static boolean isHost(String host) {
         String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        return bare.equalsIgnoreCase("localhost") || bare.equals("::1") || IPV4.matcher(bare).matches();
+        return bare.equalsIgnoreCase("localhost")
+                || bare.equals("::1")
+                || IPV4.matcher(bare).matches();
     }
 
     /** As {@link #isHost} for {@code host[:port]}. */

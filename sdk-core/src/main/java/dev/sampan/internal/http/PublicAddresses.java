@@ -19,7 +19,8 @@ public final class PublicAddresses extends SocketFactory {
             @Override
             public void connect(SocketAddress endpoint, int timeout) throws IOException {
                 if (!(endpoint instanceof InetSocketAddress address) || !isPublic(address.getAddress())) {
-                    throw new AddressRefusedException("refused to follow the server to an address inside a private network");
+                    throw new AddressRefusedException(
+                            "refused to follow the server to an address inside a private network");
                 }
                 super.connect(endpoint, timeout);
             }
@@ -44,7 +45,8 @@ public final class PublicAddresses extends SocketFactory {
         }
         int first = bytes[0] & 0xff;
         int second = bytes[1] & 0xff;
-        boolean carrierGrade = first == 100 && second >= 64 && second < 128; // holds 100.100.100.200, the metadata service
+        boolean carrierGrade =
+                first == 100 && second >= 64 && second < 128; // holds 100.100.100.200, the metadata service
         boolean thisNetwork = first == 0;
         boolean benchmarks = first == 198 && (second == 18 || second == 19);
         return !carrierGrade && !thisNetwork && !benchmarks && first < 240;

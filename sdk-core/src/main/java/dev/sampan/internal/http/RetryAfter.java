@@ -40,9 +40,7 @@ public final class RetryAfter {
 
     private static boolean isNumber(String text) {
         String trimmed = text.trim();
-        return !trimmed.isEmpty()
-                && trimmed.length() <= 12
-                && trimmed.chars().allMatch(c -> c >= '0' && c <= '9');
+        return !trimmed.isEmpty() && trimmed.length() <= 12 && trimmed.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     private static Duration sane(Duration asked) {

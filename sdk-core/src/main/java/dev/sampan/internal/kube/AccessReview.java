@@ -51,9 +51,8 @@ final class AccessReview {
         int dot = whole.indexOf('.');
         String plural = dot < 0 ? whole : whole.substring(0, dot);
         String group = dot < 0 ? GROUPS.getOrDefault(plural, "") : whole.substring(dot + 1);
-        ObjectNode review = KubeJson.object()
-                .put("apiVersion", "authorization.k8s.io/v1")
-                .put("kind", "SelfSubjectAccessReview");
+        ObjectNode review =
+                KubeJson.object().put("apiVersion", "authorization.k8s.io/v1").put("kind", "SelfSubjectAccessReview");
         ObjectNode attributes = review.withObject("/spec/resourceAttributes")
                 .put("namespace", paths.namespace())
                 .put("verb", verb)

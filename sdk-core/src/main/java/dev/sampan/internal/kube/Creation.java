@@ -87,7 +87,9 @@ final class Creation {
         throw calls.errors()
                 .unknown(
                         request,
-                        answered == null ? "its answer was lost" : "the server failed: " + answered.problem().happened(),
+                        answered == null
+                                ? "its answer was lost"
+                                : "the server failed: " + answered.problem().happened(),
                         answered);
     }
 

@@ -91,7 +91,8 @@ final class KubeCalls {
         }
         Connection made = known != null && known.sharesTlsWith(access)
                 ? new Connection(access, known.calls(), known.base())
-                : new Connection(access, calls.with(ClusterTls.client(calls.client(), access)), ClusterTls.base(access));
+                : new Connection(
+                        access, calls.with(ClusterTls.client(calls.client(), access)), ClusterTls.base(access));
         connection = made;
         return made;
     }
@@ -165,15 +166,17 @@ final class KubeCalls {
         authorize(builder, now.access().identity());
         byte[] body = request.body();
         String type = request.contentType();
-        RequestBody content = body == null
-                ? null
-                : RequestBody.create(body, MediaType.get(type == null ? "application/json" : type));
+        RequestBody content =
+                body == null ? null : RequestBody.create(body, MediaType.get(type == null ? "application/json" : type));
         return builder.method(request.method(), content).build();
     }
 
     /** The client and the way to put the credential on each request, for the client beneath. */
     OkHttpClient authorizedClient() {
-        return connect().calls().client().newBuilder()
+        return connect()
+                .calls()
+                .client()
+                .newBuilder()
                 .addInterceptor(chain -> {
                     Request.Builder builder = chain.request().newBuilder();
                     authorize(builder, source.current().identity());
@@ -188,7 +191,8 @@ final class KubeCalls {
         } else if (identity.user() != null && identity.password() != null) {
             builder.header(
                     "Authorization",
-                    Credentials.basic(identity.user(), identity.password().reveal(), java.nio.charset.StandardCharsets.UTF_8));
+                    Credentials.basic(
+                            identity.user(), identity.password().reveal(), java.nio.charset.StandardCharsets.UTF_8));
         }
         for (Map.Entry<String, List<String>> header : identity.impersonation().entrySet()) {
             builder.removeHeader(header.getKey());

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns what a cluster answers, or that it does not, into typed exceptions: the problem catalogue of clusters. */
 final class KubeErrors {
-    private static final Pattern CANNOT =
-            Pattern.compile("cannot (\\S+) resource \"([^\"]+)\"(?: in API group \"([^\"]*)\")?(?:.*in the namespace \"([^\"]+)\")?");
+    private static final Pattern CANNOT = Pattern.compile(
+            "cannot (\\S+) resource \"([^\"]+)\"(?: in API group \"([^\"]*)\")?(?:.*in the namespace \"([^\"]+)\")?");
 
     private final String cluster;
 
@@ -38,7 +38,9 @@ final class KubeErrors {
                 .filter(node -> "Status".equals(node.path("kind").asText()))
                 .orElse(null);
         String reason = status == null ? "" : status.path("reason").asText("");
-        String message = status == null ? excerpt(answer) : Redaction.line(status.path("message").asText(""), 600);
+        String message = status == null
+                ? excerpt(answer)
+                : Redaction.line(status.path("message").asText(""), 600);
         RemoteError error = new RemoteError(
                 answer.status(), reason, answer.header("Audit-Id"), isRetryable(answer.status(), reason));
         return new ClusterException(problem(request, answer.status(), reason, message), error, null);
@@ -48,36 +50,71 @@ final class KubeErrors {
         String attempted = request.attempted();
         String happened = status + (reason.isEmpty() ? "" : " " + reason) + ": " + message;
         return switch (status) {
-            case 400 -> new Problem(
-                    "cluster.bad-request", attempted, happened, "the request or the object is not as the API wants it",
-                    "correct what the message names");
-            case 401 -> new Problem(
-                    "cluster.unauthorized", attempted, happened, "the credential has run out or belongs to another cluster",
-                    "get a new kubeconfig, or check: kubectl auth whoami");
+            case 400 ->
+                new Problem(
+                        "cluster.bad-request",
+                        attempted,
+                        happened,
+                        "the request or the object is not as the API wants it",
+                        "correct what the message names");
+            case 401 ->
+                new Problem(
+                        "cluster.unauthorized",
+                        attempted,
+                        happened,
+                        "the credential has run out or belongs to another cluster",
+                        "get a new kubeconfig, or check: kubectl auth whoami");
             case 403 -> forbidden(request, happened, message);
-            case 404 -> new Problem(
-                    "cluster.not-found", attempted, happened, "it was deleted, has another name, or the API is not served here",
-                    "list what is there, and check: kubectl api-resources");
+            case 404 ->
+                new Problem(
+                        "cluster.not-found",
+                        attempted,
+                        happened,
+                        "it was deleted, has another name, or the API is not served here",
+                        "list what is there, and check: kubectl api-resources");
             case 409 -> conflict(attempted, happened, reason);
-            case 410 -> new Problem(
-                    "cluster.expired", attempted, happened, "the version asked for is older than the cluster keeps",
-                    "list again and go on from there");
-            case 413 -> new Problem(
-                    "cluster.too-large", attempted, happened, "the object is larger than the API takes (about 1.5 MiB)",
-                    "make it smaller or split it");
-            case 422 -> new Problem(
-                    "cluster.invalid", attempted, happened, "a field has a value that the API refuses",
-                    "correct the field that the message names");
-            case 429 -> new Problem(
-                    "cluster.throttled", attempted, happened, "the API server has more to do than it can",
-                    "try later, or with a longer deadline");
-            default -> status >= 500
-                    ? new Problem(
-                            "cluster.server-error", attempted, happened, "the API server or a webhook behind it failed",
-                            "look at the API server and at: kubectl get validatingwebhookconfigurations")
-                    : new Problem(
-                            "cluster.refused", attempted, happened, "the API server or a proxy before it refused the call",
-                            "check the server's address in the kubeconfig");
+            case 410 ->
+                new Problem(
+                        "cluster.expired",
+                        attempted,
+                        happened,
+                        "the version asked for is older than the cluster keeps",
+                        "list again and go on from there");
+            case 413 ->
+                new Problem(
+                        "cluster.too-large",
+                        attempted,
+                        happened,
+                        "the object is larger than the API takes (about 1.5 MiB)",
+                        "make it smaller or split it");
+            case 422 ->
+                new Problem(
+                        "cluster.invalid",
+                        attempted,
+                        happened,
+                        "a field has a value that the API refuses",
+                        "correct the field that the message names");
+            case 429 ->
+                new Problem(
+                        "cluster.throttled",
+                        attempted,
+                        happened,
+                        "the API server has more to do than it can",
+                        "try later, or with a longer deadline");
+            default ->
+                status >= 500
+                        ? new Problem(
+                                "cluster.server-error",
+                                attempted,
+                                happened,
+                                "the API server or a webhook behind it failed",
+                                "look at the API server and at: kubectl get validatingwebhookconfigurations")
+                        : new Problem(
+                                "cluster.refused",
+                                attempted,
+                                happened,
+                                "the API server or a proxy before it refused the call",
+                                "check the server's address in the kubeconfig");
         };
     }
 
@@ -87,11 +124,15 @@ final class KubeErrors {
         String where = "";
         if (cannot.find()) {
             String group = cannot.group(3);
-            permission = cannot.group(1) + " " + cannot.group(2) + (group == null || group.isEmpty() ? "" : "." + group);
+            permission =
+                    cannot.group(1) + " " + cannot.group(2) + (group == null || group.isEmpty() ? "" : "." + group);
             where = cannot.group(4) == null ? "" : " -n " + cannot.group(4);
         } else if (!message.contains("cannot ") && !message.isEmpty() && message.contains("quota")) {
             return new Problem(
-                    "cluster.quota", request.attempted(), happened, "the namespace's quota is used up",
+                    "cluster.quota",
+                    request.attempted(),
+                    happened,
+                    "the namespace's quota is used up",
                     "see: kubectl describe resourcequota");
         }
         return new Problem(
@@ -105,10 +146,16 @@ final class KubeErrors {
     private static Problem conflict(String attempted, String happened, String reason) {
         return reason.equals("AlreadyExists")
                 ? new Problem(
-                        "cluster.already-exists", attempted, happened, "somebody made an object of this name before",
+                        "cluster.already-exists",
+                        attempted,
+                        happened,
+                        "somebody made an object of this name before",
                         "use another name, or apply instead of create")
                 : new Problem(
-                        "cluster.conflict", attempted, happened, "somebody changed the object since it was read",
+                        "cluster.conflict",
+                        attempted,
+                        happened,
+                        "somebody changed the object since it was read",
                         "read it again and repeat the change");
     }
 
@@ -127,15 +174,36 @@ final class KubeErrors {
             return unknown(request, "no answer came after " + failure.attempts() + " attempts", failure);
         }
         return switch (failure.kind()) {
-            case DEADLINE -> notReady(request, "cluster.deadline", "no answer came in time",
-                    "the cluster is slow, or too far away for this deadline", failure);
-            case INTERRUPTED -> notReady(request, "cluster.interrupted", "the caller was interrupted",
-                    "the thread was asked to stop", failure);
-            case CLOSED -> unreachable(request, "session.closed", "the session is closed",
-                    "it was closed while the call ran or before", "connect again", failure);
-            case CIRCUIT_OPEN -> unreachable(request, "cluster.endpoint-unavailable",
-                    "it is not even tried: the last 10 connections failed", "the cluster is down or cut off",
-                    "it is tried again every 5 s; check the network", failure);
+            case DEADLINE ->
+                notReady(
+                        request,
+                        "cluster.deadline",
+                        "no answer came in time",
+                        "the cluster is slow, or too far away for this deadline",
+                        failure);
+            case INTERRUPTED ->
+                notReady(
+                        request,
+                        "cluster.interrupted",
+                        "the caller was interrupted",
+                        "the thread was asked to stop",
+                        failure);
+            case CLOSED ->
+                unreachable(
+                        request,
+                        "session.closed",
+                        "the session is closed",
+                        "it was closed while the call ran or before",
+                        "connect again",
+                        failure);
+            case CIRCUIT_OPEN ->
+                unreachable(
+                        request,
+                        "cluster.endpoint-unavailable",
+                        "it is not even tried: the last 10 connections failed",
+                        "the cluster is down or cut off",
+                        "it is tried again every 5 s; check the network",
+                        failure);
             case BROKEN -> broken(request, failure);
         };
     }
@@ -175,23 +243,40 @@ final class KubeErrors {
         Throwable cause = failure.getCause();
         String certificate = cause == null ? null : TlsFailure.certificateProblem(cause);
         if (certificate != null) {
-            return unreachable(request, "cluster.untrusted", certificate,
+            return unreachable(
+                    request,
+                    "cluster.untrusted",
+                    certificate,
                     "the kubeconfig's CA is not the server's, or somebody is in between",
-                    "get the kubeconfig anew from where the cluster was made", failure);
+                    "get the kubeconfig anew from where the cluster was made",
+                    failure);
         }
         if (cause instanceof BodyTooLargeException) {
-            return unreachable(request, "cluster.answer-too-large", String.valueOf(cause.getMessage()),
-                    "there are too many objects, or it is no cluster that answers", "ask for less by a label", failure);
+            return unreachable(
+                    request,
+                    "cluster.answer-too-large",
+                    String.valueOf(cause.getMessage()),
+                    "there are too many objects, or it is no cluster that answers",
+                    "ask for less by a label",
+                    failure);
         }
         if (cause instanceof UnknownHostException) {
-            return unreachable(request, "cluster.unreachable", "its host name has no address",
-                    "the name is wrong, or only a VPC's DNS knows it", "check the server in the kubeconfig", failure);
+            return unreachable(
+                    request,
+                    "cluster.unreachable",
+                    "its host name has no address",
+                    "the name is wrong, or only a VPC's DNS knows it",
+                    "check the server in the kubeconfig",
+                    failure);
         }
         boolean refused = cause instanceof ConnectException;
-        return unreachable(request, "cluster.unreachable",
+        return unreachable(
+                request,
+                "cluster.unreachable",
                 "no answer after " + failure.attempts() + " attempts: " + describe(cause),
                 refused ? "nothing listens there, or a firewall is in between" : "the connection broke",
-                "check that the cluster runs and can be reached from here", failure);
+                "check that the cluster runs and can be reached from here",
+                failure);
     }
 
     static String describe(@Nullable Throwable cause) {
@@ -215,15 +300,20 @@ final class KubeErrors {
             KubeRequest request, String code, String happened, String reason, TransportFailure failure) {
         String state = describe(failure.getCause());
         return new NotReadyException(
-                new Problem(code, request.attempted(), happened, reason, "repeat it with connect(c -> c.deadline(...))"),
+                new Problem(
+                        code, request.attempted(), happened, reason, "repeat it with connect(c -> c.deadline(...))"),
                 "sent " + failure.attempts() + " times to " + cluster + "; last: " + state,
                 cause(failure));
     }
 
     NotReadyException late(String attempted, Duration allowed, String lastState) {
         return new NotReadyException(
-                new Problem("cluster.deadline", attempted, "it took longer than " + Durations.text(allowed),
-                        "the cluster is slow, or there is more to read than fits", "repeat it with a longer deadline"),
+                new Problem(
+                        "cluster.deadline",
+                        attempted,
+                        "it took longer than " + Durations.text(allowed),
+                        "the cluster is slow, or there is more to read than fits",
+                        "repeat it with a longer deadline"),
                 lastState,
                 null);
     }
@@ -246,12 +336,14 @@ final class KubeErrors {
         for (JsonNode cause : causes) {
             if (cause.path("reason").asText().equals("FieldManagerConflict")) {
                 conflicts.add(new ApplyConflictException.Conflict(
-                        cause.path("field").asText(""), manager(cause.path("message").asText(""))));
+                        cause.path("field").asText(""),
+                        manager(cause.path("message").asText(""))));
             }
         }
         return conflicts.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new ApplyConflictException("Could not " + attempted + ": other managers own " + conflicts, conflicts));
+                : Optional.of(new ApplyConflictException(
+                        "Could not " + attempted + ": other managers own " + conflicts, conflicts));
     }
 
     private static String manager(String message) {

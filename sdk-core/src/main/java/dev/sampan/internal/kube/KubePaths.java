@@ -50,14 +50,13 @@ final class KubePaths {
     }
 
     KubeRequest list(Kind kind, String labels, String fields) {
-        KubeRequest request = KubeRequest.get(
-                "list", resource(kind), words("list", kind, ""), collection(kind), Map.of());
+        KubeRequest request =
+                KubeRequest.get("list", resource(kind), words("list", kind, ""), collection(kind), Map.of());
         request = labels.isEmpty() ? request : request.withQuery("labelSelector", labels);
         return fields.isEmpty() ? request : request.withQuery("fieldSelector", fields);
     }
 
-    KubeRequest write(
-            String verb, String act, Kind kind, String name, String method, String type, byte[] body) {
+    KubeRequest write(String verb, String act, Kind kind, String name, String method, String type, byte[] body) {
         return new KubeRequest(
                 verb,
                 resource(kind),
@@ -82,6 +81,7 @@ final class KubePaths {
         if (name.isEmpty() || name.equals(".") || name.equals("..")) {
             throw new IllegalArgumentException("\"" + name + "\" is no name of an object");
         }
-        return java.net.URLEncoder.encode(name, java.nio.charset.StandardCharsets.UTF_8).replace("+", "%20");
+        return java.net.URLEncoder.encode(name, java.nio.charset.StandardCharsets.UTF_8)
+                .replace("+", "%20");
     }
 }

@@ -89,7 +89,8 @@ final class NamespaceCalls implements KubeNamespace {
     public ObjectNode replace(Kind kind, ObjectNode object) {
         ObjectNode sent = object.deepCopy().put("apiVersion", kind.apiVersion()).put("kind", kind.kind());
         String name = KubePaths.nameOf(sent);
-        KubeRequest request = paths.write("update", "replace", kind, name, "PUT", "application/json", KubeJson.bytes(sent));
+        KubeRequest request =
+                paths.write("update", "replace", kind, name, "PUT", "application/json", KubeJson.bytes(sent));
         return versioned(kind, name, sent, request);
     }
 

@@ -35,10 +35,12 @@ final class Pages {
             collect(list, kind, items);
             token = list.path("metadata").path("continue").asText("");
             if (token.isEmpty()) {
-                return new Listing(items, list.path("metadata").path("resourceVersion").asText(""));
+                return new Listing(
+                        items, list.path("metadata").path("resourceVersion").asText(""));
             }
         }
-        throw calls.errors().late(request.attempted(), deadline.allowed(), items.size() + " items on " + MOST_PAGES + " pages");
+        throw calls.errors()
+                .late(request.attempted(), deadline.allowed(), items.size() + " items on " + MOST_PAGES + " pages");
     }
 
     private Listing whole(KubeRequest request, Kind kind, Deadline deadline) {

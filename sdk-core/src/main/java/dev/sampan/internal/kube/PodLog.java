@@ -29,7 +29,8 @@ final class PodLog {
                 .withQuery("limitBytes", Long.toString(LARGEST));
         String container = wanted.container();
         request = container == null ? request : request.withQuery("container", container);
-        request = wanted.tailLines() > 0 ? request.withQuery("tailLines", Integer.toString(wanted.tailLines())) : request;
+        request =
+                wanted.tailLines() > 0 ? request.withQuery("tailLines", Integer.toString(wanted.tailLines())) : request;
         request = wanted.previous() ? request.withQuery("previous", "true") : request;
         Duration since = wanted.since();
         request = since == null

@@ -48,8 +48,7 @@ final class WatchStream implements KubeNamespace.Watch {
     private int vain;
     private boolean credentialRenewed;
 
-    WatchStream(
-            KubeCalls calls, KubeRequest list, Kind kind, String version, BlockingQueue<WatchEvent> events) {
+    WatchStream(KubeCalls calls, KubeRequest list, Kind kind, String version, BlockingQueue<WatchEvent> events) {
         this.calls = calls;
         this.list = list;
         this.kind = kind;
@@ -112,7 +111,10 @@ final class WatchStream implements KubeNamespace.Watch {
             }
             Request request = calls.httpRequest(connection, watchRequest());
             Response response = calls.http()
-                    .with(connection.calls().client().newBuilder()
+                    .with(connection
+                            .calls()
+                            .client()
+                            .newBuilder()
                             .readTimeout(SILENCE)
                             .build())
                     .openOnce(request, LONGEST);
@@ -129,7 +131,11 @@ final class WatchStream implements KubeNamespace.Watch {
             if (!closed && TlsFailure.isHopeless(e)) {
                 throw new Terminal("TLS", KubeErrors.describe(e), 0);
             }
-            LOG.debug("watch cut kind={} cluster={} reason={}", kind.plural(), calls.cluster(), e.getClass().getSimpleName());
+            LOG.debug(
+                    "watch cut kind={} cluster={} reason={}",
+                    kind.plural(),
+                    calls.cluster(),
+                    e.getClass().getSimpleName());
             return null;
         } catch (ClusterException e) {
             if (closed || !e.isRetryable()) {
@@ -148,7 +154,15 @@ final class WatchStream implements KubeNamespace.Watch {
     private KubeRequest watchRequest() {
         long seconds = ThreadLocalRandom.current().nextLong(300, 600);
         return new KubeRequest(
-                        "watch", list.kind(), list.attempted(), list.callClass(), "GET", list.path(), list.query(), null, null)
+                        "watch",
+                        list.kind(),
+                        list.attempted(),
+                        list.callClass(),
+                        "GET",
+                        list.path(),
+                        list.query(),
+                        null,
+                        null)
                 .withQuery("watch", "true")
                 .withQuery("allowWatchBookmarks", "true")
                 .withQuery("resourceVersion", version)
@@ -207,8 +221,10 @@ final class WatchStream implements KubeNamespace.Watch {
         return false;
     }
 
-    private KubeCalls.@Nullable Connection refused(KubeCalls.Connection connection, Response response) throws IOException {
-        HttpAnswer answer = new HttpAnswer(response.code(), response.headers(), response.body().bytes());
+    private KubeCalls.@Nullable Connection refused(KubeCalls.Connection connection, Response response)
+            throws IOException {
+        HttpAnswer answer = new HttpAnswer(
+                response.code(), response.headers(), response.body().bytes());
         int status = answer.status();
         if (status == 410) {
             version = "";

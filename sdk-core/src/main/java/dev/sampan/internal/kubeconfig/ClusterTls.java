@@ -35,7 +35,8 @@ public final class ClusterTls {
             boolean socks = "socks5".equalsIgnoreCase(proxy.getScheme());
             int port = proxy.getPort() > 0 ? proxy.getPort() : socks ? 1080 : 80;
             builder.proxy(new Proxy(
-                    socks ? Proxy.Type.SOCKS : Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.getHost(), port)));
+                    socks ? Proxy.Type.SOCKS : Proxy.Type.HTTP,
+                    InetSocketAddress.createUnresolved(proxy.getHost(), port)));
         } else {
             builder.proxy(Proxy.NO_PROXY);
         }
@@ -71,9 +72,8 @@ public final class ClusterTls {
 
     private static Dns resolving(String serverName, String host) {
         String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        return asked -> asked.equalsIgnoreCase(serverName)
-                ? List.of(InetAddress.getAllByName(bare))
-                : Dns.SYSTEM.lookup(asked);
+        return asked ->
+                asked.equalsIgnoreCase(serverName) ? List.of(InetAddress.getAllByName(bare)) : Dns.SYSTEM.lookup(asked);
     }
 
     private static X509TrustManager trustManager(Trust trust) throws GeneralSecurityException, IOException {

@@ -52,8 +52,7 @@ final class ExecPlugin {
             @Nullable Instant expires) {}
 
     /** The plugin of an exec stanza, if its absolute path is allowed. Nothing runs yet. */
-    static ExecPlugin allowed(
-            String user, Stanza exec, Stanza cluster, KubeAccess access, Allowance allowance) {
+    static ExecPlugin allowed(String user, Stanza exec, Stanza cluster, KubeAccess access, Allowance allowance) {
         String name = exec.text("command");
         if (name == null) {
             throw KubeconfigProblems.malformed(exec.what(), "command is missing");
@@ -95,12 +94,14 @@ final class ExecPlugin {
         ObjectNode info = JSON.createObjectNode().put("apiVersion", version).put("kind", "ExecCredential");
         ObjectNode spec = info.putObject("spec").put("interactive", false);
         if (withCluster) {
-            ObjectNode cluster = spec.putObject("cluster").put("server", access.server().toString());
+            ObjectNode cluster =
+                    spec.putObject("cluster").put("server", access.server().toString());
             String ca = access.trust().caPem();
             if (ca != null) {
                 cluster.put(
                         "certificate-authority-data",
-                        java.util.Base64.getEncoder().encodeToString(ca.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                        java.util.Base64.getEncoder()
+                                .encodeToString(ca.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
             }
         }
         return info.toString();
@@ -114,7 +115,8 @@ final class ExecPlugin {
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().keySet().retainAll(PASSED_ON);
             builder.environment().putAll(variables);
-            builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+            builder.redirectInput(
+                    ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
             builder.redirectError(ProcessBuilder.Redirect.DISCARD);
             process = builder.start();
             byte[] output = output(process, name);
@@ -179,7 +181,9 @@ final class ExecPlugin {
         }
         if (!apiVersion.equals(root.path("apiVersion").asText())) {
             throw KubeconfigProblems.execFailed(
-                    name, "it prints another apiVersion than " + apiVersion, "plugin and kubeconfig do not belong together");
+                    name,
+                    "it prints another apiVersion than " + apiVersion,
+                    "plugin and kubeconfig do not belong together");
         }
         return new Credential(
                 token.isEmpty() ? null : Secret.of(token),

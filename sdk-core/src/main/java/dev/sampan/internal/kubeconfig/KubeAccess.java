@@ -23,10 +23,7 @@ public record KubeAccess(URI server, Trust trust, @Nullable URI proxy, Identity 
      * @param serverName the name the certificate must have instead of the URL's host, null for the URL's
      * @param verify false only where the caller allowed it
      */
-    public record Trust(
-            @Nullable String caPem,
-            @Nullable String serverName,
-            boolean verify) {}
+    public record Trust(@Nullable String caPem, @Nullable String serverName, boolean verify) {}
 
     /**
      * Who asks.

@@ -122,7 +122,12 @@ public final class Retrier {
                         return new Result<>(answer.value(), sends, inDoubt);
                     }
                     if (wait != null) {
-                        LOG.debug("retry api={} endpoint={} sends={} wait={}", route.api(), route.endpoint(), sends, wait);
+                        LOG.debug(
+                                "retry api={} endpoint={} sends={} wait={}",
+                                route.api(),
+                                route.endpoint(),
+                                sends,
+                                wait);
                         sleeper.sleep(wait);
                     }
                 }

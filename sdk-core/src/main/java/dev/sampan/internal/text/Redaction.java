@@ -31,12 +31,14 @@ public final class Redaction {
             "x-acs-version",
             "x-kubernetes-pf-flowschema-uid");
 
-    private static final String NAMES = "authorization|proxy-authorization|cookie|set-cookie|x-acs-security-token|x-registry-auth"
-            + "|password|passwd|pwd|secret|client[_-]?secret|access[_-]?key[_-]?secret|accesskeysecret|secret[_-]?access[_-]?key"
-            + "|security[_-]?token|securitytoken|sts[_-]?token|session[_-]?token|refresh[_-]?token|access[_-]?token"
-            + "|id[_-]?token|authorizationtoken|token|api[_-]?key|apikey|signature|private[_-]?key|client-key-data";
+    private static final String NAMES =
+            "authorization|proxy-authorization|cookie|set-cookie|x-acs-security-token|x-registry-auth"
+                    + "|password|passwd|pwd|secret|client[_-]?secret|access[_-]?key[_-]?secret|accesskeysecret|secret[_-]?access[_-]?key"
+                    + "|security[_-]?token|securitytoken|sts[_-]?token|session[_-]?token|refresh[_-]?token|access[_-]?token"
+                    + "|id[_-]?token|authorizationtoken|token|api[_-]?key|apikey|signature|private[_-]?key|client-key-data";
     private static final List<Pattern> SHAPES = List.of(
-            Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\\z)", Pattern.DOTALL),
+            Pattern.compile(
+                    "-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\\z)", Pattern.DOTALL),
             Pattern.compile("\\b(?:Bearer|Basic)\\s+[A-Za-z0-9._~+/=-]{6,}", Pattern.CASE_INSENSITIVE),
             Pattern.compile("\\beyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{4,}(?:\\.[A-Za-z0-9_-]*)?"),
             Pattern.compile("\\bLTAI[A-Za-z0-9]{12,26}\\b"),
@@ -48,7 +50,8 @@ public final class Redaction {
     private static final Pattern NAMED = Pattern.compile(
             "(?<name>(?<![A-Za-z0-9])(?:" + NAMES + ")[\"']?\\s*[:=]\\s*)(?:\"[^\"]*\"|'[^']*'|[^\\s,;&}\"']+)",
             Pattern.CASE_INSENSITIVE);
-    private static final Pattern USER_INFO = Pattern.compile("(?<scheme>[a-z][a-z0-9+.-]*://)[^/@\\s]+@", Pattern.CASE_INSENSITIVE);
+    private static final Pattern USER_INFO =
+            Pattern.compile("(?<scheme>[a-z][a-z0-9+.-]*://)[^/@\\s]+@", Pattern.CASE_INSENSITIVE);
 
     private Redaction() {}
 
