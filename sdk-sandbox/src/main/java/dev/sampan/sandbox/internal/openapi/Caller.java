@@ -1,0 +1,28 @@
+package dev.sampan.sandbox.internal.openapi;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An access key that the cloud knows, and who it stands for.
+ *
+ * @param securityToken what has to come with a temporary key
+ * @param end when a temporary key ends
+ * @param roleId set for an assumed role
+ */
+record Caller(
+        String accessKeyId,
+        String accessKeySecret,
+        @Nullable String securityToken,
+        @Nullable Instant end,
+        String arn,
+        String identityType,
+        String principalId,
+        @Nullable String userId,
+        @Nullable String roleId) {
+    /** Without the secrets. */
+    @Override
+    public String toString() {
+        return arn;
+    }
+}

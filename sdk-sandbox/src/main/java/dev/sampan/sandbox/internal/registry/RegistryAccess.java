@@ -1,0 +1,183 @@
+package dev.sampan.sandbox.internal.registry;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.sandbox.internal.http.Answer;
+import dev.sampan.sandbox.internal.http.Call;
+import dev.sampan.sandbox.internal.registry.RegistryRefusal.Code;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may do what: Basic credentials, or a Bearer token of the token endpoint, which takes Basic (GET) and the OAuth 2 forms
+ * (POST), as the distribution project describes it.
+ */
+final class RegistryAccess {
+    static final String SERVICE = "sampan-sandbox";
+    private static final String ANONYMOUS = "";
+    private static final int FORM_LIMIT = 64 * 1024;
+
+    private final RegistryLogins logins;
+    private final boolean anonymousPull;
+    private final Clock clock;
+    private final Supplier<String> address;
+
+    RegistryAccess(RegistryLogins logins, boolean anonymousPull, Clock clock, Supplier<String> address) {
+        this.logins = logins;
+        this.anonymousPull = anonymousPull;
+        this.clock = clock;
+        this.address = address;
+    }
+
+    /** Lets the call pass, or refuses it with 401. An empty scope asks for a login and nothing more. */
+    void require(Call call, String scope) {
+        Optional<String> authorization = call.header("Authorization");
+        if (authorization.isEmpty()) {
+            if (anonymousPull && scope.startsWith("repository:") && scope.endsWith(":pull")) {
+                return;
+            }
+            throw refused("authentication required");
+        }
+        if (!allows(authorization.get(), scope)) {
+            throw refused("the credential does not allow " + (scope.isEmpty() ? "this" : scope));
+        }
+    }
+
+    /** As {@link #require}, as a question. */
+    boolean allows(String authorization, String scope) {
+        String scheme = authorization
+                .substring(0, Math.max(0, authorization.indexOf(' ')))
+                .toLowerCase(Locale.ROOT);
+        String rest = authorization.substring(scheme.length()).trim();
+        return switch (scheme) {
+            case "basic" -> basicUser(rest).isPresent();
+            case "bearer" ->
+                logins.grant(rest)
+                        .filter(grant -> scope.isEmpty() || covers(grant.scopes(), scope))
+                        .isPresent();
+            default -> false;
+        };
+    }
+
+    private static boolean covers(Set<String> granted, String scope) {
+        int end = scope.lastIndexOf(':');
+        String resource = scope.substring(0, end + 1);
+        for (String action : scope.substring(end + 1).split(",")) {
+            if (!granted.contains(resource + action) && !granted.contains(resource + "*")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    String challenge(String scope, boolean hadCredential) {
+        return "Bearer realm=\"http://" + address.get() + "/token\",service=\"" + SERVICE + "\""
+                + (scope.isEmpty() ? "" : ",scope=\"" + scope + "\"")
+                + (hadCredential ? ",error=\"insufficient_scope\"" : "");
+    }
+
+    Answer token(Call call) throws IOException {
+        return switch (call.method()) {
+            case "GET" -> tokenByBasic(call);
+            case "POST" -> tokenByForm(Call.form(new String(call.bytes(FORM_LIMIT), StandardCharsets.UTF_8)));
+            default -> throw new RegistryRefusal(Code.UNSUPPORTED, "the token endpoint takes GET and POST", null);
+        };
+    }
+
+    private Answer tokenByBasic(Call call) {
+        String user = call.header("Authorization")
+                .map(header -> header.regionMatches(true, 0, "basic ", 0, 6)
+                        ? basicUser(header.substring(6).trim()).orElse(null)
+                        : null)
+                .orElseGet(() -> anonymousPull && call.header("Authorization").isEmpty() ? ANONYMOUS : null);
+        boolean offline = call.parameter("offline_token").filter("true"::equals).isPresent();
+        return answer(user, values(call.parameters(), "scope"), offline);
+    }
+
+    private Answer tokenByForm(List<Map.Entry<String, String>> form) {
+        String grantType = value(form, "grant_type");
+        String user = switch (grantType) {
+            case "password" ->
+                logins.accepts(value(form, "username"), value(form, "password")) ? value(form, "username") : null;
+            case "refresh_token" ->
+                logins.userOfRefresh(value(form, "refresh_token")).orElse(null);
+            default ->
+                throw new RegistryRefusal(
+                        400, Code.UNSUPPORTED, "unsupported grant_type", grantType.isEmpty() ? null : grantType);
+        };
+        return answer(user, values(form, "scope"), value(form, "access_type").equals("offline"));
+    }
+
+    private Answer answer(@Nullable String user, List<String> asked, boolean offline) {
+        if (user == null) {
+            throw refused("the user name or the password is wrong, or expired");
+        }
+        Set<String> scopes = granted(asked, user.equals(ANONYMOUS));
+        String token = logins.issue(user, scopes);
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("token", token);
+        body.put("access_token", token);
+        body.put("expires_in", RegistryLogins.TOKEN_LIFE.toSeconds());
+        body.put("issued_at", clock.instant().toString());
+        body.put("scope", String.join(" ", asked));
+        if (offline && !user.equals(ANONYMOUS)) {
+            body.put("refresh_token", logins.issueRefresh(user));
+        }
+        return Answer.of(200).json(body.toString());
+    }
+
+    /** {@code repository:a/b:pull,push} becomes one entry for each action. */
+    private static Set<String> granted(List<String> asked, boolean pullOnly) {
+        Set<String> scopes = new LinkedHashSet<>();
+        for (String each : String.join(" ", asked).split(" ")) {
+            int end = each.lastIndexOf(':');
+            if (end <= 0) {
+                continue;
+            }
+            for (String action : each.substring(end + 1).split(",")) {
+                if (!pullOnly || (action.equals("pull") && each.startsWith("repository:"))) {
+                    scopes.add(each.substring(0, end + 1) + action);
+                }
+            }
+        }
+        return scopes;
+    }
+
+    private Optional<String> basicUser(String encoded) {
+        String pair;
+        try {
+            pair = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+        int colon = pair.indexOf(':');
+        return colon >= 0 && logins.accepts(pair.substring(0, colon), pair.substring(colon + 1))
+                ? Optional.of(pair.substring(0, colon))
+                : Optional.empty();
+    }
+
+    private static RegistryRefusal refused(String why) {
+        return new RegistryRefusal(Code.UNAUTHORIZED, why, null);
+    }
+
+    private static String value(List<Map.Entry<String, String>> form, String name) {
+        return values(form, name).stream().findFirst().orElse("");
+    }
+
+    private static List<String> values(List<Map.Entry<String, String>> form, String name) {
+        return form.stream()
+                .filter(each -> each.getKey().equals(name))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+}
