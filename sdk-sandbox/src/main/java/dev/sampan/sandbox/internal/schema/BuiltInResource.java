@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A built-in resource. */
 final class BuiltInResource extends TypedResource {
+    private final Facts all;
+    private final Lifecycle lifecycle;
+
     BuiltInResource(Facts all, ResourceFacts facts) {
         super(
                 facts,
@@ -15,22 +18,24 @@ final class BuiltInResource extends TypedResource {
                                 facts.resource().version(),
                                 facts.resource().kind())
                         .orElse(Type.DEDUCED));
+        this.all = all;
+        this.lifecycle = new Lifecycle(facts);
     }
 
     @Override
     ObjectNode convert(ObjectNode tree, String version) {
-        throw new UnsupportedOperationException();
+        return Conversions.convert(resource(), tree, version);
     }
 
     @Override
     @Nullable
     Type typeIn(String version) {
-        throw new UnsupportedOperationException();
+        return all.typeOfKind(resource().group(), version, resource().kind()).orElse(null);
     }
 
     @Override
     FieldSet resetFields(String subresource) {
-        throw new UnsupportedOperationException();
+        return lifecycle.resetFields(subresource);
     }
 
     @Override
@@ -40,42 +45,48 @@ final class BuiltInResource extends TypedResource {
 
     @Override
     public Optional<String> deprecation() {
-        return Optional.empty();
+        return switch (resource().groupResource()) {
+            case "componentstatuses" -> Optional.of("v1 ComponentStatus is deprecated in v1.19+");
+            case "endpoints" ->
+                Optional.of("v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice");
+            default -> Optional.empty();
+        };
     }
 
     @Override
     public void applyDefaults(ObjectNode tree) {
-        throw new UnsupportedOperationException();
+        Defaults.apply(resource(), tree);
     }
 
     @Override
     public void prepareForCreate(ObjectNode tree) {
-        throw new UnsupportedOperationException();
+        lifecycle.prepareForCreate(tree);
+        applyDefaults(tree);
     }
 
     @Override
     public void prepareForUpdate(ObjectNode tree, ObjectNode live, String subresource) {
-        throw new UnsupportedOperationException();
+        lifecycle.prepareForUpdate(tree, live, subresource);
     }
 
     @Override
     public List<FieldError> validateCreate(ObjectNode tree) {
-        throw new UnsupportedOperationException();
+        return Validations.create(resource(), tree);
     }
 
     @Override
     public List<FieldError> validateUpdate(ObjectNode tree, ObjectNode live, String subresource) {
-        throw new UnsupportedOperationException();
+        return Validations.update(resource(), tree, live, subresource);
     }
 
     @Override
     public ObjectNode scale(ObjectNode live) {
-        throw new UnsupportedOperationException();
+        return Scales.ofWorkload(live);
     }
 
     @Override
     public ObjectNode withScale(ObjectNode live, ObjectNode scale) {
-        throw new UnsupportedOperationException();
+        return Scales.withReplicas(live, List.of("spec", "replicas"), scale);
     }
 
     @Override

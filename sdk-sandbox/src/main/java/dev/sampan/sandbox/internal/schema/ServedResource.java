@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A resource in one version, built-in or custom, and the rules that the API server has for its objects. Thread-safe. Trees are in
  * this version unless a method says otherwise; arguments are only changed where a method says so.
  *
- * <p>A write goes: {@link #toServed} of the live object, {@link #decode} or {@link #patch} and {@link #accept} or {@link #apply},
- * {@link #applyDefaults}, {@link #trackUpdate} (not after apply), {@code prepareFor...}, {@code validate...}, {@link #toStorage}.
+ * <p>A write goes: {@link #toServed} of the live object, {@link #decode} or {@link #patch} and {@link #acceptPatched} or
+ * {@link #apply} (which includes defaults), {@link #applyDefaults}, {@link #trackUpdate} (not after apply), {@code prepareFor...}, {@code validate...}, {@link #toStorage}.
  * The subresource is the empty text for the object itself.
  */
 public interface ServedResource {
@@ -68,17 +68,24 @@ public interface ServedResource {
     List<FieldError> validateUpdate(ObjectNode tree, ObjectNode live, String subresource);
 
     /**
-     * The live object with a patch; needs {@link #accept} then.
+     * The live object with a patch; needs {@link #acceptPatched} then.
      *
      * @throws dev.sampan.sandbox.internal.objects.ApiStatusException 400, 415 (strategic merge of a custom resource) or 422 as the server refuses patches
      */
     ObjectNode patch(PatchType type, ObjectNode live, JsonNode patch);
 
     /**
+     * Checks the result of {@link #patch} and drops unknown fields from it, as {@link #accept} does.
+     *
+     * @throws dev.sampan.sandbox.internal.objects.ApiStatusException 422 that quotes the patch
+     */
+    Decoded acceptPatched(PatchType type, JsonNode patch, ObjectNode patched, FieldValidation validation);
+
+    /**
      * Server-side apply.
      *
      * @param live null if there is none yet
-     * @param config a decoded tree without defaults
+     * @param config what {@link Schemas#parse} made of the body: neither decoded nor with defaults
      * @throws dev.sampan.sandbox.internal.objects.ApiStatusException 409 Conflict with a cause for each field, 400
      */
     Applied apply(

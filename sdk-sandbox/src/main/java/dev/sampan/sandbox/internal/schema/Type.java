@@ -122,11 +122,17 @@ final class Type {
         boolean dropsZero;
         /** Whether it is always written, with its zero value if need be. */
         boolean keepsZero;
+        /** Whether it reads as null, not as absent, in an object that has nothing. */
+        boolean nullWhenAbsent;
         /** The name of its Go type for messages, of the item's type for lists and maps. */
         String goType = "";
         /** The default of the schema, which keys of list items use, too. */
         @Nullable
         JsonNode defaultValue;
+
+        /** A default that is a scalar other than zero, which the server fills in wherever the struct is. */
+        @Nullable
+        JsonNode fixedDefault;
 
         String patchStrategy = "";
         String patchMergeKey = "";

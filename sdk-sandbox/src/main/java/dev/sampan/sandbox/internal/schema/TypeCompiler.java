@@ -82,6 +82,10 @@ final class TypeCompiler {
         field.type = schema.path("x-kubernetes-map-type").asText("").equals("atomic") ? type.asAtomic() : type;
         field.required = required.contains(name);
         field.defaultValue = schema.get("default");
+        JsonNode value = field.defaultValue;
+        if (value != null && value.isValueNode() && !Normalizer.isZero(value)) {
+            field.fixedDefault = value;
+        }
         field.patchStrategy = schema.path("x-kubernetes-patch-strategy").asText("");
         field.patchMergeKey = schema.path("x-kubernetes-patch-merge-key").asText("");
         readGoFacts(field, schema.path("x-go").asText(" "));
@@ -94,9 +98,12 @@ final class TypeCompiler {
         boolean pointer = flags.contains("p");
         boolean omitsEmpty = flags.contains("o");
         String goType = go.substring(space + 1);
-        boolean struct = field.type.shape == Shape.STRUCT || field.type.shape == Shape.TIME;
+        boolean struct = field.type.shape == Shape.STRUCT
+                || field.type.shape == Shape.TIME
+                || field.type.shape == Shape.QUANTITY;
         boolean list = field.type.shape == Shape.LIST || field.type.shape == Shape.MAP;
         field.dropsZero = flags.contains("z") || (omitsEmpty && !pointer && !struct);
+        field.nullWhenAbsent = !omitsEmpty && !struct && (list || pointer);
         field.keepsZero = !flags.contains("z") && !pointer && (struct || !omitsEmpty) && !list;
         while (goType.startsWith("[]") || goType.startsWith("map[") || goType.startsWith("*")) {
             goType = goType.substring(goType.startsWith("*") ? 1 : goType.indexOf(']') + 1);

@@ -1,19 +1,23 @@
 package dev.sampan.sandbox.internal.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.objects.Resource;
+import dev.sampan.sandbox.internal.schema.Type.Field;
+import dev.sampan.sandbox.internal.schema.Type.Shape;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What built-in and custom resources have in common: all that follows from facts and type alone. */
 abstract class TypedResource implements ServedResource {
     final ResourceFacts facts;
-    private final java.util.function.Supplier<Type> type;
+    private final Supplier<Type> type;
 
-    TypedResource(ResourceFacts facts, java.util.function.Supplier<Type> type) {
+    TypedResource(ResourceFacts facts, Supplier<Type> type) {
         this.facts = facts;
         this.type = type;
     }
@@ -30,6 +34,46 @@ abstract class TypedResource implements ServedResource {
 
     /** Fields that a request to the object or a subresource has no say over, for managedFields. */
     abstract FieldSet resetFields(String subresource);
+
+    /** What an object is before it is created: its kind and the structs that are always there. */
+    final ObjectNode emptyObject() {
+        ObjectNode object = emptyStruct(type());
+        object.put("apiVersion", resource().apiVersion());
+        object.put("kind", resource().kind());
+        object.withObjectProperty("metadata");
+        return object;
+    }
+
+    private static ObjectNode emptyStruct(Type type) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        for (Field field : type.fields.values()) {
+            if (field.nullWhenAbsent) {
+                object.putNull(field.name);
+            } else if (field.keepsZero) {
+                JsonNode zero =
+                        field.type.shape == Shape.STRUCT ? emptyStruct(field.type) : Normalizer.zero(field.type);
+                object.set(field.name, zero == null ? JsonNodeFactory.instance.nullNode() : zero);
+            }
+        }
+        return object;
+    }
+
+    /** The result of a patch, checked as a body is; refusals speak of the patch. */
+    @Override
+    public final Decoded acceptPatched(
+            PatchType patchType, JsonNode patch, ObjectNode patched, FieldValidation validation) {
+        String quoted = patchType == PatchType.STRATEGIC_MERGE ? PatchText.goMap(patch) : patched.toString();
+        List<String> strict = new java.util.ArrayList<>();
+        try {
+            new Normalizer(strict).normalize(patched, type());
+        } catch (Normalizer.Mismatch e) {
+            throw PatchText.refusal(quoted, String.valueOf(e.getMessage()));
+        }
+        if (validation == FieldValidation.STRICT && !strict.isEmpty()) {
+            throw PatchText.refusal(quoted, Decoder.strictError(strict));
+        }
+        return new Decoded(patched, validation == FieldValidation.WARN ? List.copyOf(strict) : List.of());
+    }
 
     @Override
     public final Resource resource() {

@@ -1,0 +1,139 @@
+package dev.sampan.sandbox.internal.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.sandbox.internal.objects.ApiStatusException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** Reads YAML into a JSON tree within limits: no tags but the core ones, bounded aliases, depth and size. */
+final class YamlDocuments {
+    private static final int MAX_ALIASES = 50;
+    private static final int MAX_DEPTH = 100;
+    private static final int MAX_NODES = 500_000;
+    private static final int MAX_CODE_POINTS = 3 * 1024 * 1024;
+
+    private final List<String> problems = new ArrayList<>();
+    private int nodes;
+
+    private YamlDocuments() {}
+
+    static Documents parse(byte[] body) {
+        YamlDocuments reader = new YamlDocuments();
+        try {
+            LoadSettings settings = LoadSettings.builder()
+                    .setMaxAliasesForCollections(MAX_ALIASES)
+                    .setAllowDuplicateKeys(true)
+                    .setCodePointLimit(MAX_CODE_POINTS)
+                    .build();
+            Node root = new Compose(settings)
+                    .composeString(new String(body, StandardCharsets.UTF_8))
+                    .orElseThrow(() -> refusal("unexpected end of input"));
+            JsonNode tree = reader.convert(root, 0);
+            return new Documents(
+                    tree,
+                    reader.problems.isEmpty()
+                            ? List.of()
+                            : List.of("yaml: unmarshal errors:\n  " + String.join("\n  ", reader.problems)));
+        } catch (YamlEngineException e) {
+            throw refusal(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static ApiStatusException refusal(String why) {
+        return ApiStatusException.badRequest("error converting YAML to JSON: yaml: " + why);
+    }
+
+    private JsonNode convert(Node node, int depth) {
+        if (depth > MAX_DEPTH) {
+            throw refusal("exceeded max depth");
+        }
+        if (++nodes > MAX_NODES) {
+            throw refusal("document contains excessive aliasing");
+        }
+        if (node instanceof MappingNode mapping) {
+            return mapping(mapping, depth);
+        }
+        if (node instanceof SequenceNode sequence) {
+            ArrayNode array = JsonNodeFactory.instance.arrayNode();
+            for (Node item : sequence.getValue()) {
+                array.add(convert(item, depth + 1));
+            }
+            return array;
+        }
+        return scalar((ScalarNode) node);
+    }
+
+    private ObjectNode mapping(MappingNode mapping, int depth) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        for (NodeTuple entry : mapping.getValue()) {
+            if (!(entry.getKeyNode() instanceof ScalarNode key)) {
+                throw refusal("unsupported map key of type object");
+            }
+            if (object.replace(key.getValue(), convert(entry.getValueNode(), depth + 1)) != null) {
+                int line = key.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+                problems.add("line %d: key \"%s\" already set in map".formatted(line, key.getValue()));
+            }
+        }
+        return object;
+    }
+
+    private static JsonNode scalar(ScalarNode scalar) {
+        String text = scalar.getValue();
+        Tag tag = scalar.getTag();
+        if (tag.equals(Tag.NULL)) {
+            return JsonNodeFactory.instance.nullNode();
+        }
+        if (tag.equals(Tag.BOOL)) {
+            return JsonNodeFactory.instance.booleanNode(Boolean.parseBoolean(text));
+        }
+        if (tag.equals(Tag.INT)) {
+            return integer(text);
+        }
+        if (tag.equals(Tag.FLOAT)) {
+            return floating(text);
+        }
+        if (tag.equals(Tag.STR)) {
+            return JsonNodeFactory.instance.textNode(text);
+        }
+        throw refusal("tag " + tag.getValue() + " is not allowed");
+    }
+
+    private static JsonNode integer(String text) {
+        BigInteger value;
+        if (text.startsWith("0x")) {
+            value = new BigInteger(text.substring(2), 16);
+        } else if (text.startsWith("0o")) {
+            value = new BigInteger(text.substring(2), 8);
+        } else {
+            value = new BigInteger(text.startsWith("+") ? text.substring(1) : text);
+        }
+        if (value.bitLength() < 32) {
+            return JsonNodeFactory.instance.numberNode(value.intValue());
+        }
+        return value.bitLength() < 64
+                ? JsonNodeFactory.instance.numberNode(value.longValue())
+                : JsonNodeFactory.instance.numberNode(value);
+    }
+
+    private static JsonNode floating(String text) {
+        try {
+            return JsonNodeFactory.instance.numberNode(Double.parseDouble(text));
+        } catch (NumberFormatException infinityOrNan) {
+            throw refusal("json: unsupported value: " + text);
+        }
+    }
+}
