@@ -79,7 +79,9 @@ public interface ServedResource {
      *
      * @throws dev.sampan.sandbox.internal.objects.ApiStatusException 422 that quotes the patch
      */
-    Decoded acceptPatched(PatchType type, JsonNode patch, ObjectNode patched, FieldValidation validation);
+    default Decoded acceptPatched(PatchType type, JsonNode patch, ObjectNode patched, FieldValidation validation) {
+        return accept(patched, validation);
+    }
 
     /**
      * Server-side apply.
