@@ -1,22 +1,34 @@
 package dev.sampan.deploy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.Namespace;
 import dev.sampan.Registry;
+import dev.sampan.internal.kube.Kind;
+import dev.sampan.internal.kube.KubeNamespace;
+import dev.sampan.plan.Finding;
 import dev.sampan.plan.Plan;
+import dev.sampan.plan.Severity;
+import dev.sampan.problem.InvalidRequestException;
+import dev.sampan.value.ImageReference;
+import dev.sampan.value.Labels;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The apps of one namespace. */
 final class NamespaceDeploy implements Deploy {
     private final Namespace namespace;
-
-    @Nullable
-    private final Registry registry;
+    private final @Nullable Registry registry;
+    private final KubeNamespace kube;
 
     NamespaceDeploy(Namespace namespace, @Nullable Registry registry) {
         this.namespace = namespace;
         this.registry = registry;
+        this.kube = namespace.unwrap(KubeNamespace.class);
     }
 
     @Override
@@ -30,47 +42,146 @@ final class NamespaceDeploy implements Deploy {
     }
 
     @Override
-    public AppPlan app(String name, String image, Consumer<AppSpec> spec) {
-        throw new UnsupportedOperationException("not built yet: " + registry);
+    public AppPlan app(String name, String image, Consumer<AppSpec> configure) {
+        AppSpecRules.checkName(name);
+        AppSpec spec = new AppSpec(name);
+        configure.accept(spec);
+        spec.close();
+        AppSpecRules.check(name, spec);
+        List<Finding> notes = new ArrayList<>();
+        String pinned = pin(image, notes);
+        List<ObjectNode> objects =
+                new AppObjects(name, pinned, spec, kube.session().environment()).all();
+        return new AppPlanner(kube)
+                .plan(new AppIntent(
+                        name,
+                        "Deploy " + name,
+                        pinned,
+                        objects,
+                        spec.replicas == null ? OptionalInt.empty() : OptionalInt.of(spec.replicas),
+                        false,
+                        spec.author == null ? Rollbacks.author() : spec.author,
+                        spec.cause == null ? "" : spec.cause,
+                        OptionalInt.empty(),
+                        spec.onFailure == null ? OnFailure.KEEP : spec.onFailure,
+                        spec.guards,
+                        spec.waivers,
+                        Set.of(),
+                        notes));
     }
 
     @Override
     public RollbackPlan rollback(String app) {
-        throw new UnsupportedOperationException("not built yet");
+        AppSpecRules.checkName(app);
+        return ReleaseRollback.of(kube, registry, app);
     }
 
     @Override
     public AppPlan scale(String app, int replicas) {
-        throw new UnsupportedOperationException("not built yet");
+        if (replicas < 0) {
+            throw InvalidRequestException.of(
+                    "deploy.spec",
+                    "scale " + app + " to " + replicas,
+                    "there is no such number of pods",
+                    "a number of pods is 0 or more",
+                    "correct the number");
+        }
+        ObjectNode deployment = deployment(app);
+        String number = Json.annotation(deployment, Marks.RELEASE);
+        Releases history = history(app);
+        Release running = history.stream()
+                .filter(r -> String.valueOf(r.number()).equals(number))
+                .findFirst()
+                .orElseThrow(() -> InvalidRequestException.of(
+                        "deploy.release-unknown",
+                        "scale " + app,
+                        "the record of release " + number + ", which runs, is gone",
+                        "its Secret was deleted by hand",
+                        "deploy the app again, with replicas(" + replicas + ")"));
+        return new AppPlanner(kube).plan(Rollbacks.scaled(running, replicas));
     }
 
     @Override
     public Plan<App> restart(String app) {
-        throw new UnsupportedOperationException("not built yet");
+        return new RestartPlan(kube, app, deployment(app));
     }
 
     @Override
     public Plan<App> delete(String app) {
-        throw new UnsupportedOperationException("not built yet");
+        return DeletePlan.of(kube, get(app));
     }
 
     @Override
     public Releases history(String app) {
-        throw new UnsupportedOperationException("not built yet");
+        AppSpecRules.checkName(app);
+        return ReleaseStore.history(app, LiveApp.read(kube, app));
     }
 
     @Override
     public Optional<App> find(String app) {
-        throw new UnsupportedOperationException("not built yet");
+        return findDeployment(app).map(d -> Rollouts.app(app, kube.name(), d));
     }
 
     @Override
     public App get(String app) {
-        throw new UnsupportedOperationException("not built yet");
+        return Rollouts.app(app, kube.name(), deployment(app));
     }
 
     @Override
     public Apps list() {
-        throw new UnsupportedOperationException("not built yet");
+        return new Apps(
+                kube.name(),
+                kube.list(Kind.DEPLOYMENT, Labels.MANAGED_BY + "=sampan," + Marks.APP).items().stream()
+                        .map(d -> Rollouts.app(Json.name(d), kube.name(), d))
+                        .sorted(java.util.Comparator.comparing(App::name))
+                        .toList());
+    }
+
+    private Optional<ObjectNode> findDeployment(String app) {
+        AppSpecRules.checkName(app);
+        return kube.find(Kind.DEPLOYMENT, app)
+                .filter(d -> Json.label(d, Marks.APP).equals(app)
+                        && Json.label(d, Labels.MANAGED_BY).equals("sampan"));
+    }
+
+    private ObjectNode deployment(String app) {
+        return findDeployment(app)
+                .orElseThrow(() -> InvalidRequestException.of(
+                        "deploy.app-unknown",
+                        "find the app " + app + " in " + kube.name() + "@" + kube.clusterName(),
+                        "Sampan has deployed no app of this name here",
+                        there(),
+                        "correct the name, or deploy it: app(\"" + app + "\", image)"));
+    }
+
+    private String there() {
+        List<String> names = list().stream().map(App::name).toList();
+        return names.isEmpty() ? "there is no app here" : "there are " + String.join(", ", names);
+    }
+
+    /** The image by digest; a tag is resolved where its registry was handed over, else it is a finding. */
+    private String pin(String image, List<Finding> notes) {
+        ImageReference reference = ImageReference.parse(image);
+        if (reference.digest().isPresent()) {
+            return image;
+        }
+        if (registry != null && reference.registry().orElse(registry.host()).equals(registry.host())) {
+            return registry.resolve(image).toString();
+        }
+        notes.add(new Finding(
+                "deploy.image-not-pinned",
+                Severity.WARNING,
+                kube.session().environment().level(),
+                "Image/" + reference,
+                "the image has no digest, and its registry is not at hand to resolve it",
+                "pods that start later may run other code than those of today, and a rollback may restore it",
+                List.of(),
+                "deploy image.reference(), or hand over the registry: Deploy.on(namespace).withRegistry(registry)"));
+        return image;
+    }
+
+    @Override
+    public String toString() {
+        return DeployText.headline("Deploy on ", kube.name() + "@" + kube.clusterName(), "") + "\n  next: list()";
     }
 }

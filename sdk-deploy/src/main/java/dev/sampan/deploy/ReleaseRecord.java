@@ -26,4 +26,20 @@ record ReleaseRecord(
         configs = List.copyOf(configs);
         objects = List.copyOf(objects);
     }
+
+    /** Whether the other release is the same but for its number of replicas. */
+    boolean sameContent(ReleaseRecord other) {
+        return bare(objects).equals(bare(other.objects));
+    }
+
+    /** The objects as an intent has them, free to be given another number of replicas. */
+    static List<ObjectNode> bare(List<ObjectNode> objects) {
+        List<ObjectNode> copies = objects.stream().map(ObjectNode::deepCopy).toList();
+        for (ObjectNode copy : copies) {
+            if (copy.path("kind").asText().equals("Deployment")) {
+                copy.withObject("spec").remove("replicas");
+            }
+        }
+        return copies;
+    }
 }

@@ -35,12 +35,19 @@ public final class Releases implements Iterable<Release> {
         return releases.stream().findFirst();
     }
 
-    /** The newest good release before the current one: what a rollback restores. */
+    /**
+     * What a rollback restores: the newest good release before the current one that differs from it by more than replicas. If all
+     * good ones before it are alike, the newest of them.
+     */
     public Optional<Release> lastGood() {
-        return releases.stream()
+        List<Release> good = releases.stream()
                 .skip(1)
                 .filter(r -> r.verdict() == Release.Verdict.GOOD)
-                .findFirst();
+                .toList();
+        return good.stream()
+                .filter(r -> !r.record().sameContent(releases.get(0).record()))
+                .findFirst()
+                .or(() -> good.stream().findFirst());
     }
 
     public Optional<Release> find(int number) {

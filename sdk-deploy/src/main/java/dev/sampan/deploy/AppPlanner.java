@@ -1,0 +1,183 @@
+package dev.sampan.deploy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.internal.kube.ApplyConflictException;
+import dev.sampan.internal.kube.Kind;
+import dev.sampan.internal.kube.KubeNamespace;
+import dev.sampan.internal.kube.KubeNamespace.ApplyOptions;
+import dev.sampan.plan.Change;
+import dev.sampan.plan.Finding;
+import dev.sampan.plan.Level;
+import dev.sampan.plan.Review;
+import dev.sampan.plan.Severity;
+import dev.sampan.problem.ClusterException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Turns an intent into a plan: reads the live app, settles replicas, asks a dry-run where something differs, asks the guards. */
+final class AppPlanner {
+    private final KubeNamespace kube;
+
+    AppPlanner(KubeNamespace kube) {
+        this.kube = kube;
+    }
+
+    IntentPlan plan(AppIntent intent) {
+        LiveApp live = LiveApp.read(kube, intent.app());
+        PlanFindings findings = new PlanFindings(kube, intent);
+        Releases history = ReleaseStore.history(intent.app(), live);
+        OptionalInt replicas = replicas(intent, live, findings);
+        List<PlannedObject> objects = new ArrayList<>();
+        for (ObjectNode object : intent.objects()) {
+            objects.add(plan(noted(object, replicas), live.like(object), intent, findings));
+        }
+        gitOps(live, findings);
+        List<Change> changes = changes(objects, intent, live);
+        Review review = new Review(
+                intent.title(),
+                kube.session().environment(),
+                kube.name(),
+                changes,
+                objects.stream().map(o -> Json.asMap(o.result())).toList());
+        findings.review(review);
+        return new IntentPlan(kube, intent, objects, changes, findings.all(), replicas, history, live);
+    }
+
+    private OptionalInt replicas(AppIntent intent, LiveApp live, PlanFindings findings) {
+        Optional<String> owner = live.otherOwnerOfReplicas();
+        boolean taken = intent.forced().contains("spec.replicas") && live.autoscaler() == null;
+        ObjectNode deployment = live.deployment();
+        if (owner.isPresent() && !taken) {
+            int now = deployment == null ? 0 : Rollouts.replicas(deployment);
+            if (intent.replicas().isPresent() && intent.replicas().getAsInt() != now) {
+                findings.replicasOwned(owner.get(), live.autoscaler() == null, now);
+            }
+            return OptionalInt.empty();
+        }
+        if (intent.replicas().isPresent()) {
+            return intent.replicas();
+        }
+        return OptionalInt.of(deployment == null ? 1 : Rollouts.replicas(deployment));
+    }
+
+    private static ObjectNode noted(ObjectNode object, OptionalInt replicas) {
+        ObjectNode noted = object.deepCopy();
+        if (noted.path("kind").asText().equals("Deployment")) {
+            replicas.ifPresent(n -> noted.withObject("spec").put("replicas", n));
+        }
+        String digest = Json.digest(Json.canonical(noted)).toString();
+        noted.withObject("metadata").withObject("annotations").put(Marks.INTENT, digest);
+        return noted;
+    }
+
+    private PlannedObject plan(
+            ObjectNode intended, @Nullable ObjectNode live, AppIntent intent, PlanFindings findings) {
+        Kind kind = PlannedObject.kindOf(intended);
+        String label = kind.kind() + "/" + Json.name(intended);
+        if (live == null) {
+            ObjectNode created = kube.apply(kind, intended, new ApplyOptions(Marks.MANAGER, false, true));
+            return new PlannedObject(kind, intended, null, created, List.of(creation(label, intended)), false);
+        }
+        boolean recorded = Json.annotation(live, Marks.INTENT).equals(Json.annotation(intended, Marks.INTENT));
+        if (recorded && FieldOwners.of(live).weOwn(intended)) {
+            return new PlannedObject(kind, intended, live, live, List.of(), false);
+        }
+        return dryRun(kind, label, intended, live, intent, findings);
+    }
+
+    private PlannedObject dryRun(
+            Kind kind, String label, ObjectNode intended, ObjectNode live, AppIntent intent, PlanFindings findings) {
+        boolean forced = false;
+        ObjectNode result;
+        try {
+            try {
+                result = kube.apply(kind, intended, new ApplyOptions(Marks.MANAGER, false, true));
+            } catch (ApplyConflictException e) {
+                forced = findings.conflicts(label, e.conflicts(), FieldOwners.of(live));
+                result = kube.apply(kind, intended, new ApplyOptions(Marks.MANAGER, true, true));
+            }
+        } catch (ClusterException e) {
+            if (e.status() != 422 || !e.problem().happened().contains("immutable")) {
+                throw e;
+            }
+            findings.immutable(label, e, intent.app());
+            return new PlannedObject(
+                    kind, intended, live, intended, FieldDiff.between(label, subset(live, intended), intended), false);
+        }
+        return new PlannedObject(kind, intended, live, result, FieldDiff.between(label, live, result), forced);
+    }
+
+    /** The part of a live object that an intent speaks of. */
+    private static ObjectNode subset(ObjectNode live, ObjectNode intended) {
+        ObjectNode part = Json.object();
+        intended.fields().forEachRemaining(m -> {
+            com.fasterxml.jackson.databind.JsonNode there = live.path(m.getKey());
+            if (m.getValue().isObject() && there.isObject()) {
+                part.set(m.getKey(), subset((ObjectNode) there, (ObjectNode) m.getValue()));
+            } else if (!there.isMissingNode()) {
+                part.set(m.getKey(), there);
+            }
+        });
+        return part;
+    }
+
+    private static Change creation(String label, ObjectNode intended) {
+        String what = switch (intended.path("kind").asText()) {
+            case "Deployment" ->
+                intended.at("/spec/replicas").asText("?") + " x " + DeployText.shortImage(Rollouts.image(intended));
+            case "Service" -> "port " + intended.at("/spec/ports/0/port").asText();
+            default -> {
+                List<String> files = new ArrayList<>();
+                intended.path("data").fieldNames().forEachRemaining(files::add);
+                yield String.join(", ", files);
+            }
+        };
+        return new Change(Change.Kind.CREATE, label, "", null, what);
+    }
+
+    /** Config first in order of writing, but what runs is told first. */
+    private static List<Change> changes(List<PlannedObject> objects, AppIntent intent, LiveApp live) {
+        List<Change> changes = new ArrayList<>();
+        for (int i = objects.size() - 1; i >= 0; i--) {
+            changes.addAll(objects.get(i).changes());
+        }
+        changes.addAll(ConfigDiff.between(live, intent.objects()));
+        ObjectNode service = live.service();
+        boolean wantsService =
+                intent.objects().stream().anyMatch(o -> o.path("kind").asText().equals("Service"));
+        if (!wantsService && service != null && Json.label(service, Marks.APP).equals(intent.app())) {
+            changes.add(new Change(
+                    Change.Kind.DELETE, "Service/" + intent.app(), "", "the app has no port any more", null));
+        }
+        return changes;
+    }
+
+    private void gitOps(LiveApp live, PlanFindings findings) {
+        ObjectNode deployment = live.deployment();
+        if (deployment == null) {
+            return;
+        }
+        for (String mark : List.of(
+                "argocd.argoproj.io/instance",
+                "argocd.argoproj.io/tracking-id",
+                "kustomize.toolkit.fluxcd.io/name",
+                "helm.toolkit.fluxcd.io/name")) {
+            String owner = Json.label(deployment, mark) + Json.annotation(deployment, mark);
+            if (!owner.isEmpty()) {
+                findings.add(new Finding(
+                        "deploy.gitops-owner",
+                        Severity.WARNING,
+                        Level.WARN,
+                        "Deployment/" + Json.name(deployment),
+                        mark + "=" + owner + " says that a Git repository decides this app",
+                        "what is changed here is taken back at its next synchronisation",
+                        List.of(),
+                        "change it in the repository, or pause the synchronisation first"));
+                return;
+            }
+        }
+    }
+}

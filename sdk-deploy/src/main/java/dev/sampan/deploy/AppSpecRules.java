@@ -1,0 +1,138 @@
+package dev.sampan.deploy;
+
+import dev.sampan.problem.InvalidRequestException;
+import dev.sampan.value.Name;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a spec cannot mean, told before anything is asked. */
+final class AppSpecRules {
+    private static final Pattern COUNT = Pattern.compile("[0-9]{1,6}|(?:100|[1-9]?[0-9])%");
+    private static final Pattern ENV_NAME = Pattern.compile("[A-Za-z_.-][A-Za-z0-9_.-]*");
+    private static final Pattern FILE = Pattern.compile("[A-Za-z0-9._-]{1,253}");
+    /** The name of the longest object, {@code <app>-config-<10>}, must stay a label value. */
+    private static final int LONGEST_APP = 45;
+
+    private final String app;
+
+    private AppSpecRules(String app) {
+        this.app = app;
+    }
+
+    static void check(String app, AppSpec spec) {
+        new AppSpecRules(app).check(spec);
+    }
+
+    private void check(AppSpec spec) {
+        checkName(app);
+        if (spec.replicas != null && spec.replicas < 0) {
+            throw refused("replicas are " + spec.replicas, "a number of pods is 0 or more", "correct replicas(...)");
+        }
+        checkBounds(spec);
+        checkProbes(spec);
+        checkRange("cpu", spec.cpu);
+        checkRange("memory", spec.memory);
+        checkDuration("minReady", spec.minReady);
+        checkDuration("progressDeadline", spec.progressDeadline);
+        checkDuration("terminationGrace", spec.terminationGrace);
+        checkDuration("startsWithin", spec.startsWithin);
+        if (spec.minReady != null && progressDeadline(spec).compareTo(spec.minReady) <= 0) {
+            throw refused(
+                    "minReady is not shorter than the progress deadline",
+                    "Kubernetes would give up before a pod can count as available",
+                    "lengthen progressDeadline(...)");
+        }
+        for (Map.Entry<String, AppSpec.EnvValue> env : spec.env.entrySet()) {
+            if (!ENV_NAME.matcher(env.getKey()).matches()) {
+                throw refused(
+                        "\"" + env.getKey() + "\" is no name of an environment variable",
+                        "it is letters, digits and _.-",
+                        "rename it");
+            }
+        }
+        for (String file : spec.config.keySet()) {
+            if (!FILE.matcher(file).matches() || file.equals(".") || file.startsWith("..")) {
+                throw refused(
+                        "\"" + file + "\" cannot be a key of a ConfigMap",
+                        "it is letters, digits and _.-",
+                        "rename the file");
+            }
+        }
+    }
+
+    static void checkName(String app) {
+        Name.of(app);
+        if (app.length() > LONGEST_APP || Character.isDigit(app.charAt(0))) {
+            throw new AppSpecRules(app)
+                    .refused(
+                            "the name cannot be that of a Service and a ConfigMap",
+                            "an app's name begins with a letter and has at most " + LONGEST_APP + " characters",
+                            "choose another name");
+        }
+    }
+
+    private void checkBounds(AppSpec spec) {
+        String surge = spec.surge == null ? "25%" : spec.surge;
+        String unavailable = spec.unavailable == null ? "0" : spec.unavailable;
+        for (String bound : new String[] {surge, unavailable}) {
+            if (!COUNT.matcher(bound).matches()) {
+                throw refused(
+                        "\"" + bound + "\" is neither a count nor a percentage",
+                        "a bound is written like 1 or 25%",
+                        "correct it");
+            }
+        }
+        if (isZero(surge) && isZero(unavailable)) {
+            throw refused("surge and unavailable are both 0", "a rollout could then not move", "allow one of them");
+        }
+    }
+
+    private void checkProbes(AppSpec spec) {
+        boolean needsPort = (spec.ready != null && spec.ready.port() == null) || spec.live != null;
+        if (needsPort && spec.port == null) {
+            throw refused(
+                    "a probe asks the app's port, and there is none", "an HTTP probe needs port(...)", "set port(...)");
+        }
+        if (spec.startsWithin != null && spec.ready == null && spec.port == null) {
+            throw refused(
+                    "startsWithin has nothing to ask", "a startup probe asks what readiness asks", "set port(...)");
+        }
+        for (AppSpec.Probe probe : new AppSpec.@Nullable Probe[] {spec.ready, spec.live}) {
+            if (probe != null && probe.path() != null && !probe.path().startsWith("/")) {
+                throw refused(
+                        "the probe path \"" + probe.path() + "\" is relative",
+                        "a path begins with /",
+                        "write /" + probe.path());
+            }
+        }
+    }
+
+    private void checkRange(String resource, AppSpec.@Nullable Range range) {
+        if (range != null && range.request().compareTo(range.limit()) > 0) {
+            throw refused(
+                    resource + " request " + range.request() + " is above its limit " + range.limit(),
+                    "Kubernetes would refuse it",
+                    "write " + resource + "(request, limit)");
+        }
+    }
+
+    private void checkDuration(String what, @Nullable Duration duration) {
+        if (duration != null && duration.isNegative()) {
+            throw refused(what + " is negative", "time does not go back", "correct " + what + "(...)");
+        }
+    }
+
+    private static Duration progressDeadline(AppSpec spec) {
+        return spec.progressDeadline == null ? Duration.ofMinutes(10) : spec.progressDeadline;
+    }
+
+    private static boolean isZero(String bound) {
+        return bound.matches("0+%?");
+    }
+
+    private InvalidRequestException refused(String happened, String reason, String next) {
+        return InvalidRequestException.of("deploy.spec", "plan the app " + app, happened, reason, next);
+    }
+}

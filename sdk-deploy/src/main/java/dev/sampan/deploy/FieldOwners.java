@@ -1,0 +1,179 @@
+package dev.sampan.deploy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Who owns which field of a live object, read from its managedFields. Immutable. */
+final class FieldOwners {
+    private final @Nullable ObjectNode live;
+    private final List<Entry> entries;
+
+    private FieldOwners(@Nullable ObjectNode live, List<Entry> entries) {
+        this.live = live;
+        this.entries = entries;
+    }
+
+    private record Entry(String manager, boolean apply, String time, JsonNode fields) {}
+
+    static FieldOwners of(@Nullable ObjectNode live) {
+        List<Entry> entries = new ArrayList<>();
+        if (live != null) {
+            for (JsonNode entry : live.path("metadata").path("managedFields")) {
+                entries.add(new Entry(
+                        entry.path("manager").asText(),
+                        entry.path("operation").asText().equals("Apply"),
+                        entry.path("time").asText(),
+                        entry.path("fieldsV1")));
+            }
+        }
+        return new FieldOwners(live, List.copyOf(entries));
+    }
+
+    /** The managers other than ours that own a plain path such as {@code spec.replicas}. */
+    List<String> othersOf(String path) {
+        return entries.stream()
+                .filter(e -> !isOurs(e) && owns(e.fields(), path))
+                .map(Entry::manager)
+                .distinct()
+                .toList();
+    }
+
+    /** When a manager last wrote to the object; the API keeps no time per field. */
+    Optional<String> since(String manager) {
+        return entries.stream()
+                .filter(e -> e.manager().equals(manager))
+                .map(Entry::time)
+                .max(String::compareTo);
+    }
+
+    /** Whether our apply still owns every field of this intent: then nobody has changed one since. */
+    boolean weOwn(ObjectNode intent) {
+        return entries.stream().filter(FieldOwners::isOurs).anyMatch(e -> covers(withoutIdentity(intent), e.fields()));
+    }
+
+    /** Adds the live values of all fields that our apply owns. */
+    void ourValues(String prefix, SortedMap<String, String> into) {
+        if (live != null) {
+            ObjectNode object = live;
+            entries.stream().filter(FieldOwners::isOurs).forEach(e -> values(prefix, object, e.fields(), into));
+        }
+    }
+
+    private static boolean isOurs(Entry entry) {
+        return entry.apply() && entry.manager().equals(Marks.MANAGER);
+    }
+
+    private static ObjectNode withoutIdentity(ObjectNode intent) {
+        ObjectNode copy = intent.deepCopy();
+        copy.remove(List.of("apiVersion", "kind"));
+        if (copy.path("metadata") instanceof ObjectNode metadata) {
+            metadata.remove(List.of("name", "namespace"));
+        }
+        return copy;
+    }
+
+    private static boolean owns(JsonNode fields, String path) {
+        JsonNode at = fields;
+        for (String part : path.split("\\.")) {
+            at = at.path("f:" + part);
+        }
+        return !at.isMissingNode();
+    }
+
+    private static boolean covers(JsonNode intent, JsonNode fields) {
+        if (fields.isMissingNode()) {
+            return false;
+        }
+        if (isLeaf(fields) || intent.isValueNode()) {
+            return true;
+        }
+        if (intent.isArray()) {
+            return StreamSupport.stream(intent.spliterator(), false)
+                    .allMatch(element -> elementFields(element, fields)
+                            .map(f -> covers(element, f))
+                            .orElse(false));
+        }
+        Iterator<Map.Entry<String, JsonNode>> members = intent.fields();
+        while (members.hasNext()) {
+            Map.Entry<String, JsonNode> member = members.next();
+            if (!covers(member.getValue(), fields.path("f:" + member.getKey()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void values(String prefix, JsonNode value, JsonNode fields, SortedMap<String, String> into) {
+        if (isLeaf(fields) || value.isMissingNode()) {
+            into.put(prefix, value.isMissingNode() ? "(none)" : Json.text(value));
+            return;
+        }
+        fields.fields().forEachRemaining(member -> {
+            String key = member.getKey();
+            if (key.startsWith("f:")) {
+                String name = key.substring(2);
+                values(prefix + "." + name, value.path(name), member.getValue(), into);
+            } else if (!key.equals(".")) {
+                values(prefix + "[" + key.substring(2) + "]", element(value, key), member.getValue(), into);
+            }
+        });
+    }
+
+    private static boolean isLeaf(JsonNode fields) {
+        return fields.isEmpty() || (fields.size() == 1 && fields.has("."));
+    }
+
+    private static Optional<JsonNode> elementFields(JsonNode element, JsonNode fields) {
+        Iterator<Map.Entry<String, JsonNode>> members = fields.fields();
+        while (members.hasNext()) {
+            Map.Entry<String, JsonNode> member = members.next();
+            if (isElement(element, member.getKey())) {
+                return Optional.of(member.getValue());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static JsonNode element(JsonNode list, String key) {
+        for (JsonNode element : list) {
+            if (isElement(element, key)) {
+                return element;
+            }
+        }
+        return list.path(-1);
+    }
+
+    private static boolean isElement(JsonNode element, String key) {
+        if (key.startsWith("v:")) {
+            return parse(key.substring(2)).equals(element);
+        }
+        if (!key.startsWith("k:")) {
+            return false;
+        }
+        Iterator<Map.Entry<String, JsonNode>> parts = parse(key.substring(2)).fields();
+        while (parts.hasNext()) {
+            Map.Entry<String, JsonNode> part = parts.next();
+            if (!element.path(part.getKey()).asText().equals(part.getValue().asText())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static JsonNode parse(String json) {
+        try {
+            return Json.MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            return Json.object();
+        }
+    }
+}

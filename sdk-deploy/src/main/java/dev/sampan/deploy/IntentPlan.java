@@ -1,0 +1,203 @@
+package dev.sampan.deploy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.internal.kube.KubeNamespace;
+import dev.sampan.plan.Change;
+import dev.sampan.plan.Finding;
+import dev.sampan.plan.Level;
+import dev.sampan.plan.Outcome;
+import dev.sampan.problem.InvalidRequestException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What bringing an app to an intent would do. */
+final class IntentPlan implements AppPlan {
+    private final KubeNamespace kube;
+    private final AppIntent intent;
+    private final List<PlannedObject> objects;
+    private final List<Change> changes;
+    private final List<Finding> findings;
+    private final OptionalInt replicas;
+    private final Releases history;
+    private final SortedMap<String, String> fingerprint;
+
+    IntentPlan(
+            KubeNamespace kube,
+            AppIntent intent,
+            List<PlannedObject> objects,
+            List<Change> changes,
+            List<Finding> findings,
+            OptionalInt replicas,
+            Releases history,
+            LiveApp live) {
+        this.kube = kube;
+        this.intent = intent;
+        this.objects = List.copyOf(objects);
+        this.changes = List.copyOf(changes);
+        this.findings = List.copyOf(findings);
+        this.replicas = replicas;
+        this.history = history;
+        this.fingerprint = fingerprint(live);
+        ReleaseStore.requireFits(record(Instant.EPOCH));
+    }
+
+    @Override
+    public AppPlan force(String... fields) {
+        return new AppPlanner(kube).plan(intent.forcing(List.of(fields)));
+    }
+
+    @Override
+    public String title() {
+        return intent.title() + " in " + kube.name() + "@" + kube.clusterName();
+    }
+
+    @Override
+    public List<Change> changes() {
+        return changes;
+    }
+
+    @Override
+    public List<Finding> findings() {
+        return findings;
+    }
+
+    @Override
+    public String digest() {
+        StringBuilder all = new StringBuilder(title())
+                .append('\n')
+                .append(intent.restores())
+                .append(new TreeMap<>(fingerprint));
+        intent.forced().stream().sorted().forEach(all::append);
+        objects.forEach(o -> all.append('\n').append(Json.canonical(o.intended())));
+        return Json.digest(all.toString()).toString();
+    }
+
+    @Override
+    public Outcome<Release> apply() {
+        requireNoRefusal(title(), findings);
+        LiveApp now = LiveApp.read(kube, intent.app());
+        requireCurrent(now);
+        return new ReleaseRun(kube, this, now).run();
+    }
+
+    AppIntent intent() {
+        return intent;
+    }
+
+    List<PlannedObject> objects() {
+        return objects;
+    }
+
+    Releases history() {
+        return history;
+    }
+
+    int nextNumber() {
+        return history.current().map(r -> r.number() + 1).orElse(1);
+    }
+
+    ReleaseRecord record(Instant at) {
+        List<ObjectNode> bare = new ArrayList<>();
+        List<String> configs = new ArrayList<>();
+        for (PlannedObject object : objects) {
+            ObjectNode copy = object.intended().deepCopy();
+            ObjectNode metadata = copy.withObject("metadata");
+            metadata.withObject("annotations").remove(List.of(Marks.INTENT, Marks.RELEASE));
+            if (metadata.path("annotations").isEmpty()) {
+                metadata.remove("annotations");
+            }
+            if (copy.path("kind").asText().equals("ConfigMap")) {
+                configs.add(Json.name(copy));
+            }
+            bare.add(copy);
+        }
+        return new ReleaseRecord(
+                intent.app(),
+                nextNumber(),
+                intent.image(),
+                replicas,
+                configs,
+                intent.author(),
+                intent.cause(),
+                at,
+                intent.restores(),
+                digest(),
+                bare);
+    }
+
+    /**
+     * Refuses a plan with a finding at ENFORCE.
+     *
+     * @throws InvalidRequestException that names the findings
+     */
+    static void requireNoRefusal(String title, List<Finding> findings) {
+        List<Finding> refusals =
+                findings.stream().filter(f -> f.level() == Level.ENFORCE).toList();
+        if (refusals.isEmpty()) {
+            return;
+        }
+        List<String> told = refusals.stream()
+                .map(f -> f.id() + " " + f.object() + ": " + f.what())
+                .toList();
+        Finding first = refusals.get(0);
+        throw InvalidRequestException.of(
+                "deploy.plan-refused",
+                title.substring(0, 1).toLowerCase(Locale.ROOT) + title.substring(1),
+                String.join("; ", told),
+                first.reason(),
+                first.nextStep());
+    }
+
+    private void requireCurrent(LiveApp now) {
+        SortedMap<String, String> print = fingerprint(now);
+        if (print.equals(fingerprint)) {
+            return;
+        }
+        List<String> moved = new ArrayList<>();
+        Map<String, String> all = new TreeMap<>(fingerprint);
+        all.putAll(print);
+        for (String field : all.keySet()) {
+            if (!Objects.equals(fingerprint.get(field), print.get(field))) {
+                moved.add(field);
+            }
+        }
+        throw InvalidRequestException.of(
+                "deploy.plan-outdated",
+                "apply " + title(),
+                "moved since the plan was made: "
+                        + String.join(", ", moved.stream().limit(5).toList()),
+                "somebody else has written to the app",
+                "plan again and look at the new difference");
+    }
+
+    private SortedMap<String, String> fingerprint(LiveApp live) {
+        SortedMap<String, String> print = new TreeMap<>();
+        for (PlannedObject object : objects) {
+            print.putAll(object.fingerprint(live.like(object.intended())));
+        }
+        print.put(
+                "owner of spec.replicas",
+                live.otherOwnerOfReplicas().orElse("sampan").replaceFirst(" \\(since.*", ""));
+        print.put(
+                "release",
+                String.valueOf(live.releases().stream()
+                        .map(s -> Json.label(s, Marks.RELEASE))
+                        .filter(n -> n.matches("[0-9]{1,9}"))
+                        .mapToInt(Integer::parseInt)
+                        .max()
+                        .orElse(0)));
+        return print;
+    }
+
+    @Override
+    public String toString() {
+        return PlanText.of(intent.title() + " in ", kube.name() + "@" + kube.clusterName(), changes, findings);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.sampan.deploy;
+
+/** The labels, annotations and field managers by which Sampan knows its own. */
+final class Marks {
+    /** The field manager of an app's objects. */
+    static final String MANAGER = "sampan";
+    /** The field manager of what Sampan notes on objects, so that notes are never part of an app's wished state. */
+    static final String JOURNAL = "sampan-journal";
+
+    static final String APP = "sampan.dev/app";
+    static final String RELEASE = "sampan.dev/release";
+    static final String VERDICT = "sampan.dev/verdict";
+    static final String INTENT = "sampan.dev/intent";
+    static final String RESTARTED = "sampan.dev/restartedAt";
+    static final String RELEASE_TYPE = "sampan.dev/release";
+
+    private Marks() {}
+
+    static String releaseName(String app, int number) {
+        return "sampan-release-" + app + "-" + number;
+    }
+
+    static String appSelector(String app) {
+        return APP + "=" + app;
+    }
+}

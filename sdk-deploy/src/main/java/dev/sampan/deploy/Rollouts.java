@@ -1,0 +1,44 @@
+package dev.sampan.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** What a Deployment's own counters say. */
+final class Rollouts {
+    private Rollouts() {}
+
+    /** Whether the latest generation is observed, all pods are updated and available, and none is left of before. */
+    static boolean isComplete(ObjectNode deployment) {
+        JsonNode status = deployment.path("status");
+        int wished = replicas(deployment);
+        return status.path("observedGeneration").asLong()
+                        >= deployment.at("/metadata/generation").asLong()
+                && status.path("updatedReplicas").asInt() == wished
+                && status.path("replicas").asInt() == wished
+                && status.path("availableReplicas").asInt() == wished;
+    }
+
+    static int replicas(ObjectNode deployment) {
+        return deployment.at("/spec/replicas").asInt(1);
+    }
+
+    static int available(ObjectNode deployment) {
+        return deployment.at("/status/availableReplicas").asInt();
+    }
+
+    static String image(ObjectNode deployment) {
+        return deployment.at("/spec/template/spec/containers/0/image").asText();
+    }
+
+    static App app(String name, String namespace, ObjectNode deployment) {
+        String release = Json.annotation(deployment, Marks.RELEASE);
+        return new App(
+                name,
+                namespace,
+                image(deployment),
+                replicas(deployment),
+                deployment.at("/status/readyReplicas").asInt(),
+                release.matches("[0-9]{1,9}") ? Integer.parseInt(release) : 0,
+                isComplete(deployment));
+    }
+}
