@@ -214,11 +214,12 @@ record Progress(
 
     private static String state(PodView pod) {
         Optional<ContainerView> held = pod.containers().stream()
+                .filter(container -> container.status().isObject())
                 .filter(container -> container.init()
                         ? !Trees.text(container.terminated(), "exitCode").equals("0")
                         : !container.isReady())
                 .findFirst();
-        if (held.isEmpty() || !held.get().status().isObject()) {
+        if (held.isEmpty()) {
             return "pod " + pod.name() + " " + (pod.phase().isEmpty() ? "Pending" : pod.phase());
         }
         ContainerView container = held.get();

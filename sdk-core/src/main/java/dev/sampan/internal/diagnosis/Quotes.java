@@ -9,7 +9,7 @@ public final class Quotes {
     static final int LOG_LINES = 10;
     private static final int LONGEST = 300;
     private static final Pattern ESCAPES = Pattern.compile(
-            "\\u001B(?:\\[[0-?]*[ -/]*[@-~]|\\][^\\u0007\\u001B]*(?:\\u0007|\\u001B\\\\)?|[@-Z\\\\^_])");
+            "[\\u001B\\uFFFD]\\[[0-?]*[ -/]*[@-~]|\\u001B(?:\\][^\\u0007\\u001B]*(?:\\u0007|\\u001B\\\\)?|[@-Z\\\\^_])");
     private static final Pattern BLANKS = Pattern.compile("[\\t\\r\\n\\u2028\\u2029]+");
     private static final Pattern UNSEEN =
             Pattern.compile("[\\p{Cc}\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u2069\\uFEFF]");
