@@ -1,7 +1,7 @@
 package dev.sampan.samples.quickstart;
 
 import dev.sampan.problem.SampanException;
-import java.nio.file.Path;
+import dev.sampan.samples.Repository;
 
 /**
  * Tells the whole story of an app on this machine: built, pushed, deployed, failed, explained, rolled back. Exit status 0 if every
@@ -18,7 +18,7 @@ public final class Quickstart {
     static int run(String[] words, Screen screen) {
         Request request;
         try {
-            request = Request.parse(words, ownWebApp());
+            request = Request.parse(words, Repository.webappJar());
         } catch (BadCallException bad) {
             screen.say(String.valueOf(bad.getMessage()));
             return 2;
@@ -39,16 +39,5 @@ public final class Quickstart {
             screen.say("FAILED: interrupted");
         }
         return 1;
-    }
-
-    /** The jar that the build has put beside the classes. */
-    static Path ownWebApp() {
-        String classes = Quickstart.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .getPath();
-        String version = System.getProperty("sampan.version", "0.1.0");
-        return Path.of(classes).resolveSibling("samples-" + version + "-webapp.jar");
     }
 }

@@ -1,0 +1,5 @@
+/** What the samples share. */
+@NullMarked
+package dev.sampan.samples;
+
+import org.jspecify.annotations.NullMarked;

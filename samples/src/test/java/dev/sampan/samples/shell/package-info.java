@@ -1,0 +1,5 @@
+/** Tests of the prompt. */
+@NullMarked
+package dev.sampan.samples.shell;
+
+import org.jspecify.annotations.NullMarked;
