@@ -1,5 +1,15 @@
 package dev.sampan;
 
+import com.aliyun.credentials.provider.AlibabaCloudCredentialsProvider;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sampan.internal.cloud.AckAccess;
+import dev.sampan.internal.cloud.AckClusters;
+import dev.sampan.internal.cloud.AcrInstances;
+import dev.sampan.internal.cloud.CloudApi;
+import dev.sampan.internal.cloud.CloudCalls;
+import dev.sampan.internal.cloud.Endpoints;
+import dev.sampan.internal.cloud.Product;
+import dev.sampan.internal.credential.CredentialChain;
 import dev.sampan.internal.http.HttpCalls;
 import dev.sampan.internal.http.HttpClients;
 import dev.sampan.internal.http.TlsFailure;
@@ -16,24 +26,33 @@ import dev.sampan.problem.InvalidRequestException;
 import dev.sampan.progress.ProgressListener;
 import dev.sampan.time.Sleeper;
 import dev.sampan.value.Secret;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 
 /** The session: what the spec and the surroundings say, and the handles made from it. */
 final class SampanSession implements Sampan {
+    /** Prefixes no context name or host begins with, so that the two kinds of handles keep apart. */
+    private static final String ACK = "ack\n";
+
+    private static final String ACR = "acr\n";
     private static final Duration DEADLINE = Duration.ofMinutes(2);
 
     private final Session session;
     private final Retrier retrier;
     private final HttpCalls http;
+    private final Endpoints endpoints;
+    private final CloudCalls cloud;
     private final Kubeconfigs kubeconfigs;
     private final Surroundings surroundings;
     private final Map<String, ConnectSpec.RegistryLogin> logins;
@@ -46,6 +65,8 @@ final class SampanSession implements Sampan {
         Clock clock = spec.clock == null ? Clock.systemUTC() : spec.clock;
         this.surroundings = surroundings;
         this.kubeconfigs = Kubeconfigs.of(spec, surroundings, clock);
+        CredentialChain credentials = CredentialChain.read(surroundings::variable, surroundings.home(), spec.profile);
+        this.endpoints = endpoints(spec, surroundings, credentials);
         this.logins = Map.copyOf(spec.registryLogins);
         this.tokenServers = Set.copyOf(spec.tokenServers);
         Sleeper sleeper = spec.sleeper == null ? Sleeper.system() : spec.sleeper;
@@ -66,6 +87,60 @@ final class SampanSession implements Sampan {
                 Governors.shared(),
                 TlsFailure::isHopeless);
         this.http = new HttpCalls(session, retrier);
+        this.cloud = cloud(spec, credentials);
+    }
+
+    private CloudCalls cloud(ConnectSpec spec, CredentialChain credentials) {
+        CloudCalls unsigned = new CloudCalls(http, endpoints, () -> {
+            throw new IllegalStateException("anonymous calls are not signed");
+        });
+        Supplier<AlibabaCloudCredentialsProvider> provider = spec.accessKeyId != null && spec.accessKeySecret != null
+                ? fixed(CredentialChain.fixed(spec.accessKeyId, spec.accessKeySecret, spec.securityToken))
+                : credentials.provider(unsigned);
+        return new CloudCalls(http, endpoints, provider);
+    }
+
+    private static <T> Supplier<T> fixed(T value) {
+        return () -> value;
+    }
+
+    private static Endpoints endpoints(ConnectSpec spec, Surroundings surroundings, CredentialChain credentials) {
+        String region = spec.region != null
+                ? spec.region
+                : surroundings
+                        .variable("ALIBABA_CLOUD_REGION_ID")
+                        .or(credentials::region)
+                        .orElse(null);
+        boolean vpc = surroundings
+                .variable("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED")
+                .filter("true"::equalsIgnoreCase)
+                .isPresent();
+        URI all = spec.endpoint != null
+                ? spec.endpoint
+                : surroundings
+                        .variable("SAMPAN_ENDPOINT")
+                        .map(SampanSession::uri)
+                        .orElse(null);
+        Map<Product, String> some = new EnumMap<>(Product.class);
+        for (Product product : Product.values()) {
+            surroundings
+                    .variable("ALIBABA_CLOUD_ENDPOINT_" + product.name())
+                    .ifPresent(host -> some.put(product, host));
+        }
+        return Endpoints.of(region, vpc, all, some);
+    }
+
+    private static URI uri(String text) {
+        try {
+            return URI.create(text.strip());
+        } catch (IllegalArgumentException e) {
+            throw InvalidRequestException.of(
+                    "connect.endpoint-invalid",
+                    "use SAMPAN_ENDPOINT",
+                    "it is no URL",
+                    "an endpoint is https://host[:port] without a path",
+                    "correct SAMPAN_ENDPOINT");
+        }
     }
 
     static Sampan open(Consumer<ConnectSpec> configure) {
@@ -91,12 +166,14 @@ final class SampanSession implements Sampan {
         if (kubeconfigs.hasContext(nameIdOrContext)) {
             return byContext(nameIdOrContext);
         }
-        throw InvalidRequestException.of(
-                "cluster.no-such-cluster",
-                "find the cluster " + nameIdOrContext,
-                "the kubeconfig has no such context",
-                "there are the contexts " + kubeconfigs.contexts(),
-                "name one of them");
+        ClusterHandle known = clusters.get(ACK + nameIdOrContext);
+        if (known != null) {
+            return known;
+        }
+        AckClusters.AckCluster found = new AckClusters(cloud).get(nameIdOrContext, kubeconfigs.contexts());
+        return clusters.computeIfAbsent(
+                ACK + nameIdOrContext,
+                key -> new ClusterHandle(new KubeCluster(found.name(), http, new AckAccess(cloud, found.id()))));
     }
 
     private Cluster byContext(String context) {
@@ -107,12 +184,16 @@ final class SampanSession implements Sampan {
     @Override
     public Registry registry(String nameOrId) {
         requireOpen();
-        throw InvalidRequestException.of(
-                "registry.no-such-instance",
-                "find the ACR instance " + nameOrId,
-                "no cloud credential is there",
-                "neither the spec nor the environment gives one",
-                "use registryAt(host) or set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET");
+        RegistryHandle known = registries.get(ACR + nameOrId);
+        if (known != null) {
+            return known;
+        }
+        AcrInstances instances = new AcrInstances(cloud);
+        AcrInstances.AcrInstance found = instances.get(nameOrId);
+        String host = instances.host(found);
+        return registries.computeIfAbsent(
+                ACR + nameOrId,
+                key -> new RegistryHandle(new OciClient(host, http, instances.logins(found), tokenServers)));
     }
 
     @Override
@@ -139,12 +220,11 @@ final class SampanSession implements Sampan {
     @Override
     public CallerIdentity identity() {
         requireOpen();
-        throw InvalidRequestException.of(
-                "credential.none",
-                "ask who the credential is",
-                "no cloud credential is there",
-                "neither the spec nor the environment gives one",
-                "set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET");
+        JsonNode answer = cloud.call(CloudApi.GET_CALLER_IDENTITY, Map.of());
+        return new CallerIdentity(
+                answer.path("AccountId").asText(),
+                answer.path("Arn").asText(),
+                answer.path("IdentityType").asText());
     }
 
     @Override
@@ -154,6 +234,9 @@ final class SampanSession implements Sampan {
         }
         if (type == OkHttpClient.class) {
             return type.cast(session.http());
+        }
+        if (type == CloudCalls.class) {
+            return type.cast(cloud);
         }
         throw Unwrapping.refused("Sampan", type, "OkHttpClient");
     }

@@ -1,8 +1,11 @@
 package dev.sampan.internal.http;
 
 import dev.sampan.internal.retry.SendMark;
+import java.io.IOException;
+import java.net.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -13,8 +16,10 @@ import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
 import okhttp3.Dispatcher;
 import okhttp3.EventListener;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import okhttp3.Response;
 
 /** Makes and closes the client of a session. */
 public final class HttpClients {
@@ -23,6 +28,8 @@ public final class HttpClients {
     private static final int MOST_CALLS = 1_024;
     private static final int IDLE_CONNECTIONS = 64;
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(55);
+    private static final String METADATA_ADDRESS = "100.100.100.200";
+    private static final Duration METADATA_WAIT = Duration.ofSeconds(2);
     private static final Duration PING = Duration.ofSeconds(20);
 
     private HttpClients() {}
@@ -43,13 +50,7 @@ public final class HttpClients {
                 .readTimeout(IDLE)
                 .writeTimeout(IDLE)
                 .pingInterval(PING)
-                .addInterceptor(chain -> {
-                    Request request = chain.request();
-                    if (!request.isHttps() && !Loopback.isHost(request.url().host())) {
-                        throw new CleartextRefusedException(request.url().host());
-                    }
-                    return chain.proceed(request);
-                })
+                .addInterceptor(new CleartextGate(Set.of()))
                 .eventListenerFactory(call -> new SendListener())
                 .build();
     }
@@ -63,6 +64,30 @@ public final class HttpClients {
                 .dispatcher(dispatcher)
                 .connectionPool(new ConnectionPool(5, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS))
                 .build();
+    }
+
+    /** For the instance metadata service, which has no TLS: plain HTTP to its one address, short waits, no proxy. */
+    public static OkHttpClient forMetadata(OkHttpClient from) {
+        OkHttpClient.Builder builder = from.newBuilder();
+        builder.interceptors().removeIf(CleartextGate.class::isInstance);
+        return builder.addInterceptor(new CleartextGate(Set.of(METADATA_ADDRESS)))
+                .proxy(Proxy.NO_PROXY)
+                .connectTimeout(METADATA_WAIT)
+                .readTimeout(METADATA_WAIT)
+                .build();
+    }
+
+    /** Lets plain HTTP go to this machine only, and to what is named. */
+    private record CleartextGate(Set<String> allowed) implements Interceptor {
+        @Override
+        public Response intercept(Chain chain) throws IOException {
+            Request request = chain.request();
+            String host = request.url().host();
+            if (!request.isHttps() && !Loopback.isHost(host) && !allowed.contains(host)) {
+                throw new CleartextRefusedException(host);
+            }
+            return chain.proceed(request);
+        }
     }
 
     /** Cancels what runs and frees threads and sockets. Idempotent. */

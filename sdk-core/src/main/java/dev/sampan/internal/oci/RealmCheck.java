@@ -16,7 +16,7 @@ final class RealmCheck {
     private static final String SHARED = "aliyuncs.com";
 
     private static final Pattern SHARED_TOKEN_SERVER =
-            Pattern.compile("dockerauth[a-z0-9-]*(?:\\.[a-z0-9-]+){1,2}\\.aliyuncs\\.com");
+            Pattern.compile("dockerauth[a-z0-9-]*\\.[a-z]{2}-[a-z0-9-]+\\.aliyuncs\\.com");
 
     private final HttpUrl registry;
     private final Set<String> trusted;

@@ -1,0 +1,74 @@
+package dev.sampan.internal.cloud;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sampan.problem.InvalidRequestException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Finds ACK clusters of the account, in all regions. */
+public final class AckClusters {
+    private static final int PAGE = 50;
+    private static final int MOST_PAGES = 200;
+
+    private final CloudCalls cloud;
+
+    public AckClusters(CloudCalls cloud) {
+        this.cloud = cloud;
+    }
+
+    /** A cluster as the account lists it. */
+    public record AckCluster(String id, String name, String region, String state) {}
+
+    /** The cluster with this id, else the only one with this name. */
+    public AckCluster get(String nameOrId, List<String> contexts) {
+        List<AckCluster> all = list();
+        List<AckCluster> byId =
+                all.stream().filter(c -> c.id().equals(nameOrId)).toList();
+        List<AckCluster> found = byId.isEmpty()
+                ? all.stream().filter(c -> c.name().equals(nameOrId)).toList()
+                : byId;
+        if (found.size() == 1) {
+            return found.get(0);
+        }
+        if (found.size() > 1) {
+            throw InvalidRequestException.of(
+                    "cluster.ambiguous",
+                    "find the cluster " + nameOrId,
+                    found.size() + " clusters have this name",
+                    "they are "
+                            + found.stream()
+                                    .map(c -> c.id() + " in " + c.region())
+                                    .collect(Collectors.joining(", ")),
+                    "name it by its id");
+        }
+        throw InvalidRequestException.of(
+                "cluster.no-such-cluster",
+                "find the cluster " + nameOrId,
+                "no context, id or name is this",
+                "there are the clusters "
+                        + all.stream().map(AckCluster::name).limit(20).toList() + " and the contexts " + contexts,
+                "name one of them");
+    }
+
+    private List<AckCluster> list() {
+        List<AckCluster> clusters = new ArrayList<>();
+        for (int page = 1; page <= MOST_PAGES; page++) {
+            JsonNode answer = cloud.call(
+                    CloudApi.DESCRIBE_CLUSTERS,
+                    Map.of("page_number", Integer.toString(page), "page_size", Integer.toString(PAGE)));
+            JsonNode found = answer.path("clusters");
+            found.forEach(c -> clusters.add(new AckCluster(
+                    c.path("cluster_id").asText(),
+                    c.path("name").asText(),
+                    c.path("region_id").asText(),
+                    c.path("state").asText())));
+            int total = answer.path("page_info").path("total_count").asInt(clusters.size());
+            if (found.isEmpty() || clusters.size() >= total) {
+                break;
+            }
+        }
+        return clusters;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.sampan.internal.cloud;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sampan.internal.oci.Login;
+import dev.sampan.internal.oci.LoginSource;
+import dev.sampan.problem.InvalidRequestException;
+import dev.sampan.value.Secret;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds ACR instances, their hosts and their temporary logins. */
+public final class AcrInstances {
+    private static final int PAGE = 100;
+    private static final int MOST_PAGES = 100;
+
+    private final CloudCalls cloud;
+
+    public AcrInstances(CloudCalls cloud) {
+        this.cloud = cloud;
+    }
+
+    /** An instance as the account lists it. */
+    public record AcrInstance(String id, String name, String status) {}
+
+    /** The instance with this id, else with this name. */
+    public AcrInstance get(String nameOrId) {
+        List<AcrInstance> all = list();
+        return all.stream()
+                .filter(i -> i.id().equals(nameOrId))
+                .findFirst()
+                .or(() -> all.stream().filter(i -> i.name().equals(nameOrId)).findFirst())
+                .orElseThrow(() -> InvalidRequestException.of(
+                        "registry.no-such-instance",
+                        "find the ACR instance " + nameOrId,
+                        "no instance in " + cloud.endpoints().region() + " has this name or id",
+                        "there are "
+                                + all.stream().map(AcrInstance::name).limit(20).toList(),
+                        "name one of them, or connect with another region"));
+    }
+
+    private List<AcrInstance> list() {
+        List<AcrInstance> instances = new ArrayList<>();
+        for (int page = 1; page <= MOST_PAGES; page++) {
+            JsonNode answer = cloud.call(
+                    CloudApi.LIST_INSTANCE,
+                    Map.of("PageNo", Integer.toString(page), "PageSize", Integer.toString(PAGE)));
+            JsonNode found = answer.path("Instances");
+            found.forEach(i -> instances.add(new AcrInstance(
+                    i.path("InstanceId").asText(),
+                    i.path("InstanceName").asText(),
+                    i.path("InstanceStatus").asText())));
+            if (found.isEmpty() || instances.size() >= answer.path("TotalCount").asInt(instances.size())) {
+                break;
+            }
+        }
+        return instances;
+    }
+
+    /** The host of an instance's registry on the session's network. */
+    public String host(AcrInstance instance) {
+        JsonNode answer = cloud.call(
+                CloudApi.LIST_INSTANCE_ENDPOINT, Map.of("InstanceId", instance.id(), "ModuleName", "Registry"));
+        String wanted = cloud.endpoints().isVpc() ? "vpc" : "internet";
+        Optional<String> disabled = Optional.empty();
+        for (JsonNode endpoint : answer.path("Endpoints")) {
+            String domain = domain(endpoint.path("Domains"));
+            if (endpoint.path("EndpointType").asText("").equalsIgnoreCase(wanted) && !domain.isEmpty()) {
+                if (endpoint.path("Enable").asBoolean(true)) {
+                    return domain;
+                }
+                disabled = Optional.of(domain);
+            }
+        }
+        throw InvalidRequestException.of(
+                "registry.no-endpoint",
+                "find the host of the ACR instance " + instance.name(),
+                "its " + wanted + " endpoint "
+                        + disabled.map(domain -> domain + " is switched off").orElse("does not exist"),
+                "access from this network is not opened",
+                "open the " + wanted + " endpoint in the console and list this machine's address there");
+    }
+
+    private static String domain(JsonNode domains) {
+        String first = "";
+        for (JsonNode domain : domains) {
+            String host = domain.path("Domain").asText("");
+            if (domain.path("Type").asText("").equals("SYSTEM")) {
+                return host;
+            }
+            first = first.isEmpty() ? host : first;
+        }
+        return first;
+    }
+
+    /** The instance's temporary login, renewed five minutes before it runs out. */
+    public LoginSource logins(AcrInstance instance) {
+        return new Temporary(instance);
+    }
+
+    private final class Temporary implements LoginSource {
+        private static final Duration AHEAD = Duration.ofMinutes(5);
+        private static final Duration LIFETIME_WHEN_UNSAID = Duration.ofMinutes(30);
+
+        private final AcrInstance instance;
+        private final Clock clock = cloud.http().session().clock();
+        private @Nullable Login last;
+        private Instant renewAt = Instant.MIN;
+
+        Temporary(AcrInstance instance) {
+            this.instance = instance;
+        }
+
+        @Override
+        public synchronized Optional<Login> login() {
+            Login known = last;
+            return Optional.of(known != null && clock.instant().isBefore(renewAt) ? known : ask());
+        }
+
+        @Override
+        public synchronized Optional<Login> renewed(Login refused) {
+            Login known = last;
+            return Optional.of(known != null && !known.equals(refused) ? known : ask());
+        }
+
+        private Login ask() {
+            JsonNode answer = cloud.call(CloudApi.GET_AUTHORIZATION_TOKEN, Map.of("InstanceId", instance.id()));
+            Login login = new Login(
+                    answer.path("TempUsername").asText(),
+                    Secret.of(answer.path("AuthorizationToken").asText()));
+            long expires = answer.path("ExpireTime").asLong(0);
+            Instant end = expires > 0
+                    ? Instant.ofEpochMilli(expires)
+                    : clock.instant().plus(LIFETIME_WHEN_UNSAID);
+            renewAt = end.minus(AHEAD);
+            last = login;
+            return login;
+        }
+    }
+}
