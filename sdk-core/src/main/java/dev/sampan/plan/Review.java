@@ -1,5 +1,6 @@
 package dev.sampan.plan;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -11,13 +12,15 @@ import java.util.Map;
  * @param namespace the Kubernetes namespace, or empty where the plan has none
  * @param changes what it would change
  * @param objects the full Kubernetes objects as they would be after applying, as plain maps and lists; secret values masked
+ * @param at when the plan was made, by the session's clock; waivers are dated by it
  */
 public record Review(
         String title,
         Environment environment,
         String namespace,
         List<Change> changes,
-        List<Map<String, Object>> objects) {
+        List<Map<String, Object>> objects,
+        Instant at) {
     public Review {
         changes = List.copyOf(changes);
         objects = List.copyOf(objects);

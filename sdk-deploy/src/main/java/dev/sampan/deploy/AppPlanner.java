@@ -41,7 +41,8 @@ final class AppPlanner {
                 kube.session().environment(),
                 kube.name(),
                 changes,
-                objects.stream().map(o -> Json.asMap(o.result())).toList());
+                objects.stream().map(o -> Json.asMap(o.result())).toList(),
+                kube.session().clock().instant());
         findings.review(review);
         return new IntentPlan(kube, intent, objects, changes, findings.all(), replicas, history, live);
     }

@@ -42,7 +42,13 @@ final class DeletePlan implements Plan<App> {
         this.app = app;
         this.doomed = List.copyOf(doomed);
         List<Finding> told = new ArrayList<>();
-        Review review = new Review(title(), kube.session().environment(), kube.name(), changes(), List.of());
+        Review review = new Review(
+                title(),
+                kube.session().environment(),
+                kube.name(),
+                changes(),
+                List.of(),
+                kube.session().clock().instant());
         kube.session().guards().forEach(guard -> told.addAll(guard.review(review)));
         this.findings = List.copyOf(told);
     }

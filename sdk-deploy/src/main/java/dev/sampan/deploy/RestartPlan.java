@@ -55,7 +55,12 @@ final class RestartPlan implements Plan<App> {
     @Override
     public List<Finding> findings() {
         Review review = new Review(
-                title(), kube.session().environment(), kube.name(), changes(), List.of(Json.asMap(deployment)));
+                title(),
+                kube.session().environment(),
+                kube.name(),
+                changes(),
+                List.of(Json.asMap(deployment)),
+                kube.session().clock().instant());
         List<Finding> findings = new ArrayList<>();
         kube.session().guards().forEach(guard -> findings.addAll(guard.review(review)));
         return List.copyOf(findings);

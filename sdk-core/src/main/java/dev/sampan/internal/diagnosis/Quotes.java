@@ -1,10 +1,11 @@
 package dev.sampan.internal.diagnosis;
 
+import dev.sampan.internal.text.Redaction;
 import dev.sampan.plan.Evidence;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Text of others, made fit to be shown: no terminal escapes, no control or direction characters, no endless lines. */
+/** Text of others, made fit to be shown: no secrets, terminal escapes, control or direction characters, endless lines. */
 public final class Quotes {
     static final int LOG_LINES = 10;
     private static final int LONGEST = 300;
@@ -18,13 +19,13 @@ public final class Quotes {
 
     /** One line of at most 300 characters. */
     public static String line(String text) {
-        String clean = whole(text);
+        String clean = whole(text.length() > 4 * LONGEST ? text.substring(0, 4 * LONGEST) : text);
         return clean.length() <= LONGEST ? clean : clean.substring(0, LONGEST - 3) + "...";
     }
 
     /** One line, as long as it is. */
     public static String whole(String text) {
-        String plain = ESCAPES.matcher(text).replaceAll("");
+        String plain = Redaction.secrets(ESCAPES.matcher(text).replaceAll(""));
         return UNSEEN.matcher(BLANKS.matcher(plain).replaceAll(" "))
                 .replaceAll("")
                 .strip();

@@ -32,6 +32,7 @@ final class PodLog {
         request =
                 wanted.tailLines() > 0 ? request.withQuery("tailLines", Integer.toString(wanted.tailLines())) : request;
         request = wanted.previous() ? request.withQuery("previous", "true") : request;
+        request = wanted.timestamps() ? request.withQuery("timestamps", "true") : request;
         Duration since = wanted.since();
         request = since == null
                 ? request

@@ -128,7 +128,13 @@ final class RegistryImagePlan implements ImagePlan {
     private List<Finding> review(List<Finding> own) {
         Session session = oci.session();
         List<Finding> all = new ArrayList<>(own);
-        Review review = new Review(title(), session.environment(), "", changes, List.of());
+        Review review = new Review(
+                title(),
+                session.environment(),
+                "",
+                changes,
+                List.of(),
+                session.clock().instant());
         session.guards().forEach(guard -> all.addAll(guard.review(review)));
         return List.copyOf(all);
     }
