@@ -91,7 +91,9 @@ final class OpenApiEndpoint implements Endpoint {
         byte[] body = call.bytes(BODY_LIMIT);
         List<Map.Entry<String, String>> given = new ArrayList<>(call.parameters());
         given.addAll(form(call, body));
-        boolean legacy = call.header("x-acs-action").isEmpty();
+        // the older form carries Action among its parameters, and some clients of it send the newer headers as well
+        boolean legacy = call.header("Authorization").isEmpty()
+                && Parameters.of(given).find("Action").isPresent();
         Operation operation = find(call, legacy ? Parameters.of(given) : null);
         Caller caller = null;
         if (!operation.anonymous()) {
