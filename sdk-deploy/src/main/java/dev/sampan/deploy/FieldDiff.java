@@ -34,7 +34,7 @@ final class FieldDiff {
     }
 
     private void compare(String path, JsonNode before, JsonNode after) {
-        if (before.equals(after) || isServerField(path)) {
+        if (before.equals(after) || sameNumber(before, after) || isServerField(path)) {
             return;
         }
         if (before.isObject() && after.isObject()) {
@@ -48,6 +48,10 @@ final class FieldDiff {
         } else {
             add(path, before, after);
         }
+    }
+
+    private static boolean sameNumber(JsonNode before, JsonNode after) {
+        return before.isNumber() && after.isNumber() && before.decimalValue().compareTo(after.decimalValue()) == 0;
     }
 
     private void compareElements(String path, JsonNode before, JsonNode after) {

@@ -7,6 +7,7 @@ final class Marks {
     /** The field manager of what Sampan notes on objects, so that notes are never part of an app's wished state. */
     static final String JOURNAL = "sampan-journal";
 
+    static final String PREFIX = "sampan.dev/";
     static final String APP = "sampan.dev/app";
     static final String RELEASE = "sampan.dev/release";
     static final String VERDICT = "sampan.dev/verdict";

@@ -43,11 +43,14 @@ final class PlanFindings {
         }
     }
 
-    /** Tells conflicts; true if all of them may be taken by force. */
+    /** Tells conflicts; true if all of them may be taken by force. Our own notes, copied by others, may always be. */
     boolean conflicts(String object, List<Conflict> conflicts, FieldOwners owners) {
         boolean allForced = true;
         for (Conflict conflict : conflicts) {
             String field = AppIntent.plain(conflict.field());
+            if (field.startsWith("metadata.annotations." + Marks.PREFIX)) {
+                continue;
+            }
             boolean forced = intent.forced().contains(field);
             allForced &= forced;
             String since =

@@ -29,7 +29,8 @@ record ReleaseRecord(
 
     /** Whether the other release is the same but for its number of replicas. */
     boolean sameContent(ReleaseRecord other) {
-        return bare(objects).equals(bare(other.objects));
+        return Json.canonical(Json.MAPPER.valueToTree(bare(objects)))
+                .equals(Json.canonical(Json.MAPPER.valueToTree(bare(other.objects))));
     }
 
     /** The objects as an intent has them, free to be given another number of replicas. */

@@ -1,0 +1,473 @@
+package dev.sampan.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.deploy.Release.Verdict;
+import dev.sampan.internal.kube.Kind;
+import dev.sampan.internal.session.Session;
+import dev.sampan.plan.Change;
+import dev.sampan.plan.Done;
+import dev.sampan.plan.Environment;
+import dev.sampan.plan.Evidence;
+import dev.sampan.plan.Failed;
+import dev.sampan.plan.Finding;
+import dev.sampan.plan.Guard;
+import dev.sampan.plan.Level;
+import dev.sampan.plan.Outcome;
+import dev.sampan.plan.Severity;
+import dev.sampan.plan.Stopped;
+import dev.sampan.plan.Unchanged;
+import dev.sampan.problem.InvalidRequestException;
+import dev.sampan.progress.ProgressListener;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DeployTest {
+    private static final String V1 = "registry.example.com/shop/web:1.0.0@sha256:" + "1".repeat(64);
+    private static final String V2 = "registry.example.com/shop/web:2.0.0@sha256:" + "2".repeat(64);
+
+    private final MovableTime time = new MovableTime();
+    private MemoryNamespace namespace = new MemoryNamespace(session(Environment.staging(), List.of()));
+    private Deploy deploy = Deploy.on(namespace);
+    private Pods pods = new Pods(namespace);
+
+    @BeforeEach
+    void rollOutAtOnce() {
+        namespace.onDeployment = pods::rollOut;
+    }
+
+    @Test
+    void app_first_createsDeploymentServiceAndConfig() {
+        AppPlan plan = deploy.app("web", V1, DeployTest::threeWithConfig);
+        assertThat(namespace.writes()).isEmpty();
+        assertThat(plan.changes())
+                .extracting(Change::kind)
+                .containsExactly(Change.Kind.CREATE, Change.Kind.CREATE, Change.Kind.CREATE);
+
+        Outcome<Release> outcome = plan.apply();
+
+        assertThat(outcome).isInstanceOf(Done.class);
+        assertThat(outcome.orElseThrow().number()).isEqualTo(1);
+        ObjectNode live = namespace.stored(Kind.DEPLOYMENT, "web").orElseThrow();
+        assertThat(live.at("/spec/replicas").asInt()).isEqualTo(3);
+        assertThat(Rollouts.image(live)).isEqualTo(V1);
+        assertThat(live.at("/spec/template/spec/containers/0/readinessProbe/httpGet/path")
+                        .asText())
+                .isEqualTo("/ready");
+        assertThat(live.at("/spec/template/spec/securityContext/runAsNonRoot").asBoolean())
+                .isTrue();
+        assertThat(Json.annotation(live, Marks.RELEASE)).isEqualTo("1");
+        assertThat(namespace
+                        .stored(Kind.SERVICE, "web")
+                        .orElseThrow()
+                        .at("/spec/ports/0/port")
+                        .asInt())
+                .isEqualTo(8080);
+        assertThat(deploy.history("web").all()).singleElement().satisfies(r -> {
+            assertThat(r.verdict()).isEqualTo(Verdict.GOOD);
+            assertThat(r.image()).isEqualTo(V1);
+            assertThat(r.configs()).hasSize(1);
+        });
+        assertThat(deploy.get("web").toString()).startsWith("App web 3/3 ready");
+    }
+
+    @Test
+    void app_again_isUnchangedWithoutDryRunOrWrite() {
+        deploy.app("web", V1, DeployTest::threeWithConfig).apply();
+        namespace.calls.clear();
+
+        AppPlan plan = deploy.app("web", V1, DeployTest::threeWithConfig);
+        Outcome<Release> outcome = plan.apply();
+
+        assertThat(plan.isEmpty()).isTrue();
+        assertThat(outcome).isInstanceOf(Unchanged.class);
+        assertThat(namespace.calls).allMatch(c -> c.startsWith("list"));
+    }
+
+    @Test
+    void app_withNewImageAndConfig_showsJustThat() {
+        deploy.app("web", V1, DeployTest::threeWithConfig).apply();
+
+        AppPlan plan = deploy.app(
+                "web",
+                V2,
+                a -> a.replicas(3).port(8080).readyWhenHttp("/ready").config("app.properties", "greeting=hi\n"));
+
+        assertThat(plan.changes()).extracting(Change::field).contains("spec.template.spec.containers[web].image");
+        assertThat(plan.changes())
+                .anySatisfy(c -> assertThat(c).hasToString("~ config app.properties greeting=hello -> greeting=hi"));
+        assertThat(plan.changes())
+                .noneMatch(c -> c.field().contains("managedFields") || c.field().startsWith("status"));
+        assertThat(plan.toString().lines().findFirst().orElseThrow()).hasSizeLessThanOrEqualTo(45);
+        assertThat(plan.toString()).hasSizeLessThanOrEqualTo(1000).endsWith("not applied: call apply()");
+        assertThat(plan.apply()).isInstanceOf(Done.class);
+    }
+
+    @Test
+    void rollback_restoresImageAndConfig() {
+        deploy.app("web", V1, DeployTest::threeWithConfig).apply();
+        deploy.app(
+                        "web",
+                        V2,
+                        a -> a.replicas(3).port(8080).readyWhenHttp("/ready").config("app.properties", "broken"))
+                .apply();
+
+        Outcome<Release> outcome = deploy.rollback("web").apply();
+
+        assertThat(outcome).isInstanceOf(Done.class);
+        assertThat(outcome.orElseThrow().restores()).hasValue(1);
+        assertThat(outcome.orElseThrow().number()).isEqualTo(3);
+        ObjectNode live = namespace.stored(Kind.DEPLOYMENT, "web").orElseThrow();
+        assertThat(Rollouts.image(live)).isEqualTo(V1);
+        String config = live.at("/spec/template/spec/volumes/0/configMap/name").asText();
+        assertThat(namespace
+                        .stored(Kind.CONFIG_MAP, config)
+                        .orElseThrow()
+                        .at("/data/app.properties")
+                        .asText())
+                .isEqualTo("greeting=hello\n");
+        assertThat(deploy.rollback("web").to(1).apply()).isInstanceOf(Unchanged.class);
+    }
+
+    @Test
+    void rollback_toUnknownOrFailedRelease_isRefused() {
+        deploy.app("web", V1).apply();
+        namespace.onDeployment = pods::crash;
+        deploy.app("web", V2).apply();
+        namespace.onDeployment = pods::rollOut;
+
+        assertThatThrownBy(() -> deploy.rollback("web").to(7)).hasMessageContaining("deploy.release-unknown");
+        assertThatThrownBy(() -> deploy.rollback("web").to(2).apply()).hasMessageContaining("deploy.release-not-good");
+        assertThatThrownBy(() -> deploy.rollback("other").apply()).hasMessageContaining("deploy.no-good-release");
+        assertThat(deploy.rollback("web").target().orElseThrow().number()).isEqualTo(1);
+    }
+
+    @Test
+    void app_thatCrashes_failsWithEvidenceAndIsRecorded() {
+        deploy.app("web", V1).apply();
+        namespace.onDeployment = pods::crash;
+        namespace.logs = Map.of("web-new-1", List.of("starting", "MODE must be prod or demo"));
+
+        Outcome<Release> outcome = deploy.app("web", V2).apply();
+
+        assertThat(outcome).isInstanceOfSatisfying(Failed.class, failed -> {
+            Failed<?> it = (Failed<?>) failed;
+            assertThat(it.summary()).isEqualTo("release 2 of web failed");
+            assertThat(it.cause().evidence())
+                    .extracting(Evidence::text)
+                    .anyMatch(t -> t.contains("MODE must be prod or demo"));
+            assertThat(it.remains()).anyMatch(r -> r.contains("Deployment/web is at release 2"));
+        });
+        assertThat(deploy.history("web").current().orElseThrow().verdict()).isEqualTo(Verdict.FAILED);
+    }
+
+    @Test
+    void app_thatCrashesWithRollback_restoresTheLastGoodAndSaysSo() {
+        deploy.app("web", V1).apply();
+        namespace.onDeployment = d -> {
+            if (Rollouts.image(d).equals(V2)) {
+                pods.crash(d);
+            } else {
+                namespace.delete(Kind.POD, "web-new-1", dev.sampan.internal.kube.KubeNamespace.Propagation.BACKGROUND);
+                pods.rollOut(d);
+            }
+        };
+
+        Outcome<Release> outcome =
+                deploy.app("web", V2, a -> a.onFailure(OnFailure.ROLLBACK)).apply();
+
+        assertThat(outcome.toString()).contains("rolled back: release 3 restores release 1 and is good");
+        assertThat(Rollouts.image(namespace.stored(Kind.DEPLOYMENT, "web").orElseThrow()))
+                .isEqualTo(V1);
+        assertThat(deploy.history("web").all())
+                .extracting(Release::verdict)
+                .containsExactly(Verdict.GOOD, Verdict.FAILED, Verdict.GOOD);
+    }
+
+    @Test
+    void app_thatNeverGetsReady_failsAtTheDeadline() {
+        namespace.onDeployment = pods::stall;
+        Outcome<Release> outcome = deploy.app("web", V1, a -> a.progressDeadline(Duration.ofMinutes(2)))
+                .apply();
+
+        assertThat(outcome).isInstanceOf(Failed.class);
+        assertThat(Duration.between(TestSessions.NOON, time.instant()))
+                .isBetween(Duration.ofMinutes(2), Duration.ofMinutes(3));
+    }
+
+    @Test
+    void apply_whenInterrupted_isStoppedAndKeepsTheFlag() {
+        namespace.onDeployment = d -> Thread.currentThread().interrupt();
+        Outcome<Release> outcome = deploy.app("web", V1).apply();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(outcome).isInstanceOf(Stopped.class);
+        assertThat(outcome.toString()).contains("apply Deployment/web done").contains("wait for the rollout pending");
+    }
+
+    @Test
+    void apply_afterAFieldMoved_isRefusedAndNamesIt() {
+        deploy.app("web", V1).apply();
+        AppPlan plan = deploy.app("web", V2);
+        namespace.edit(Kind.DEPLOYMENT, "web", "kubectl-edit", d -> container(d).put("image", "other:1"));
+
+        assertThatThrownBy(plan::apply)
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("deploy.plan-outdated")
+                .hasMessageContaining("image");
+        assertThat(deploy.history("web").all()).hasSize(1);
+    }
+
+    @Test
+    void apply_afterSomethingElseMoved_goesOn() {
+        deploy.app("web", V1).apply();
+        AppPlan plan = deploy.app("web", V2);
+        namespace.edit(
+                Kind.DEPLOYMENT,
+                "web",
+                "kubectl-annotate",
+                d -> d.withObject("metadata").withObject("annotations").put("note", "x"));
+
+        assertThat(plan.apply()).isInstanceOf(Done.class);
+    }
+
+    @Test
+    void app_withFieldOfAnotherManager_tellsTheConflictAndForcesOnlyIt() {
+        deploy.app("web", V1).apply();
+        namespace.edit(Kind.DEPLOYMENT, "web", "kubectl-edit", d -> container(d).put("image", "other:1"));
+
+        AppPlan plan = deploy.app("web", V2);
+
+        Finding conflict = plan.findings().stream()
+                .filter(f -> f.id().equals("deploy.conflict"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(conflict.level()).isEqualTo(Level.ENFORCE);
+        assertThat(conflict.what())
+                .contains("kubectl-edit")
+                .contains("since 2026-11-23T12:00:00Z")
+                .contains("image");
+        assertThatThrownBy(plan::apply).hasMessageContaining("deploy.plan-refused");
+        assertThat(plan.toString()).endsWith("refused: see findings()");
+
+        String field = conflict.what().substring(0, conflict.what().indexOf(" is owned"));
+        assertThat(plan.force(field).apply()).isInstanceOf(Done.class);
+        assertThat(Rollouts.image(namespace.stored(Kind.DEPLOYMENT, "web").orElseThrow()))
+                .isEqualTo(V2);
+    }
+
+    @Test
+    void replicas_ofAnotherManager_areLeftAlone() {
+        deploy.app("web", V1, a -> a.replicas(2)).apply();
+        namespace.edit(
+                Kind.DEPLOYMENT, "web", "kubectl", d -> d.withObject("spec").put("replicas", 9));
+
+        AppPlan plan = deploy.app("web", V2, a -> a.replicas(2));
+        assertThat(plan.findings()).extracting(Finding::id).contains("deploy.replicas-owned");
+        assertThat(plan.apply()).isInstanceOf(Done.class);
+        assertThat(deploy.get("web").replicas()).isEqualTo(9);
+        assertThatThrownBy(() -> deploy.scale("web", 4).apply()).hasMessageContaining("deploy.replicas-owned");
+        assertThat(deploy.scale("web", 4).force("spec.replicas").apply()).isInstanceOf(Done.class);
+        assertThat(deploy.get("web").replicas()).isEqualTo(4);
+    }
+
+    @Test
+    void replicas_underAnAutoscaler_areNeverWritten() {
+        deploy.app("web", V1, a -> a.replicas(2)).apply();
+        ObjectNode autoscaler = Json.object();
+        autoscaler.putObject("metadata").put("name", "web-scaler");
+        autoscaler
+                .withObject("spec")
+                .withObject("scaleTargetRef")
+                .put("kind", "Deployment")
+                .put("name", "web");
+        namespace.put(Kind.HORIZONTAL_POD_AUTOSCALER, autoscaler);
+
+        assertThatThrownBy(() -> deploy.scale("web", 4).force("spec.replicas").apply())
+                .hasMessageContaining("HorizontalPodAutoscaler/web-scaler");
+    }
+
+    @Test
+    void scale_writesReplicasAndKeepsTheRest() {
+        deploy.app("web", V1, DeployTest::threeWithConfig).apply();
+        assertThat(deploy.scale("web", 5).changes())
+                .singleElement()
+                .hasToString("~ Deployment/web spec.replicas 3 -> 5");
+        assertThat(deploy.scale("web", 5).apply()).isInstanceOf(Done.class);
+        assertThat(deploy.get("web").replicas()).isEqualTo(5);
+        assertThat(deploy.app("web", V1, a -> {
+                            threeWithConfigWithoutReplicas(a);
+                        })
+                        .isEmpty())
+                .isTrue();
+        assertThatThrownBy(() -> deploy.scale("none", 5)).hasMessageContaining("there are web");
+    }
+
+    @Test
+    void restart_changesOnlyTheStampAndSurvivesTheNextPlan() {
+        deploy.app("web", V1, DeployTest::threeWithConfig).apply();
+        Outcome<App> outcome = deploy.restart("web").apply();
+        assertThat(outcome).isInstanceOf(Done.class);
+        assertThat(namespace
+                        .stored(Kind.DEPLOYMENT, "web")
+                        .orElseThrow()
+                        .at("/spec/template/metadata/annotations")
+                        .path(Marks.RESTARTED)
+                        .asText())
+                .isEqualTo("2026-11-23T12:00:00Z");
+        assertThat(deploy.app("web", V1, DeployTest::threeWithConfig).isEmpty()).isTrue();
+        assertThat(deploy.history("web").all()).hasSize(1);
+    }
+
+    @Test
+    void delete_removesEverythingOfTheAppAndNothingElse() {
+        deploy.app("web", V1, DeployTest::threeWithConfig).apply();
+        deploy.app("other", V1).apply();
+        assertThat(deploy.delete("web").changes()).hasSize(4);
+        assertThat(deploy.delete("web").apply()).isInstanceOf(Done.class);
+        assertThat(deploy.find("web")).isEmpty();
+        assertThat(deploy.history("web").all()).isEmpty();
+        assertThat(deploy.list().all()).extracting(App::name).containsExactly("other");
+    }
+
+    @Test
+    void guardsAndWaivers_decideWhetherAPlanMayBeApplied() {
+        Guard strict = review -> List.of(new Finding(
+                "posture.test",
+                Severity.ERROR,
+                Level.ENFORCE,
+                "Deployment/web",
+                "no",
+                "because",
+                List.of(),
+                "mend it"));
+        assertThatThrownBy(() -> deploy.app("web", V1, a -> a.guard(strict)).apply())
+                .hasMessageContaining("posture.test");
+        assertThat(namespace.writes()).isEmpty();
+        assertThat(deploy.app(
+                                "web",
+                                V1,
+                                a -> a.guard(strict).waive("posture.test", "a demo", LocalDate.of(2026, 11, 23)))
+                        .apply())
+                .isInstanceOf(Done.class);
+        assertThatThrownBy(() -> deploy.app(
+                                "web",
+                                V2,
+                                a -> a.guard(strict).waive("posture.test", "a demo", LocalDate.of(2026, 11, 22)))
+                        .apply())
+                .hasMessageContaining("posture.test");
+    }
+
+    @Test
+    void guards_seeTheWholeDeploymentAsItWouldBe() {
+        List<Map<String, Object>> seen = new java.util.ArrayList<>();
+        deploy.app(
+                "web",
+                V1,
+                a -> a.guard(review -> {
+                    seen.addAll(review.objects());
+                    return List.of();
+                }));
+        assertThat(seen).singleElement().satisfies(o -> assertThat(o.toString()).contains("imagePullPolicy"));
+    }
+
+    @Test
+    void imageWithoutDigest_countsAsTheEnvironmentSays() {
+        namespace = new MemoryNamespace(session(Environment.prod(), List.of()));
+        assertThatThrownBy(
+                        () -> Deploy.on(namespace).app("web", "shop/web:1.0.0").apply())
+                .hasMessageContaining("deploy.image-not-pinned");
+    }
+
+    @Test
+    void twoDeploysAtOnce_theSecondIsRefused() {
+        AppPlan one = deploy.app("web", V1);
+        AppPlan two = deploy.app("web", V2);
+        one.apply();
+        assertThatThrownBy(two::apply).hasMessageContaining("deploy.plan-outdated");
+    }
+
+    @Test
+    void history_keepsTenAndTheLastGood() {
+        for (int i = 1; i <= 13; i++) {
+            int n = i;
+            deploy.app("web", V1, a -> a.config("n", "value " + n)).apply();
+        }
+        assertThat(deploy.history("web").all()).hasSize(10);
+        assertThat(deploy.history("web").current().orElseThrow().number()).isEqualTo(13);
+        assertThat(namespace.list(Kind.CONFIG_MAP, "").items()).hasSize(10);
+    }
+
+    @Test
+    void foreignDeploymentWithAnotherSelector_isRefusedWithTheWayOut() {
+        deploy.app("web", V1).apply();
+        ObjectNode foreign = namespace.stored(Kind.DEPLOYMENT, "web").orElseThrow();
+        namespace.delete(Kind.DEPLOYMENT, "web", dev.sampan.internal.kube.KubeNamespace.Propagation.BACKGROUND);
+        foreign.withObject("spec")
+                .withObject("selector")
+                .withObject("matchLabels")
+                .removeAll()
+                .put("app", "web");
+        foreign.withObject("metadata").remove("managedFields");
+        namespace.put(Kind.DEPLOYMENT, foreign);
+
+        assertThatThrownBy(() -> deploy.app("web", V2).apply()).hasMessageContaining("deploy.immutable-field");
+    }
+
+    @Test
+    void secretsInEnv_areHiddenInTheDiff() {
+        deploy.app("web", V1, a -> a.env("DB_PASSWORD", "old-hunter-2")).apply();
+        AppPlan plan = deploy.app("web", V1, a -> a.env("DB_PASSWORD", "new-hunter-3"));
+        assertThat(plan.changes()).isNotEmpty();
+        assertThat(plan.changes().toString() + plan).doesNotContain("hunter").contains("hidden");
+    }
+
+    @Test
+    void spec_thatCannotBeMeant_isRefusedBeforeAnyCall() {
+        List<Consumer<AppSpec>> wrong = List.of(
+                a -> a.replicas(-1),
+                a -> a.surge("0").unavailable("0"),
+                a -> a.surge("many"),
+                a -> a.readyWhenHttp("/ready"),
+                a -> a.port(80).readyWhenHttp("ready"),
+                a -> a.cpu("2", "1"),
+                a -> a.env("1=2", "x"),
+                a -> a.config("../etc/passwd", "x"));
+        for (Consumer<AppSpec> spec : wrong) {
+            assertThatThrownBy(() -> deploy.app("web", V1, spec)).hasMessageContaining("deploy.spec");
+        }
+        assertThatThrownBy(() -> deploy.app("web", V1, a -> a.replicas(1).replicas(2)))
+                .hasMessageContaining("already set to 1");
+        assertThat(namespace.calls).isEmpty();
+    }
+
+    private static void threeWithConfig(AppSpec app) {
+        threeWithConfigWithoutReplicas(app.replicas(3));
+    }
+
+    private static void threeWithConfigWithoutReplicas(AppSpec app) {
+        app.port(8080)
+                .readyWhenHttp("/ready")
+                .cpu("250m", "1000m")
+                .memory("256Mi", "512Mi")
+                .env("MODE", "prod")
+                .secretEnv("DB_PASSWORD", "db", "password")
+                .config("app.properties", "greeting=hello\n");
+    }
+
+    private static ObjectNode container(ObjectNode deployment) {
+        return (ObjectNode) deployment.at("/spec/template/spec/containers/0");
+    }
+
+    private Session session(Environment environment, List<Guard> guards) {
+        return new Session(
+                time, time, Duration.ofMinutes(2), environment, guards, ProgressListener.none(), new OkHttpClient());
+    }
+}
