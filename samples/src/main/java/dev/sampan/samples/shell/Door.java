@@ -3,6 +3,7 @@ package dev.sampan.samples.shell;
 import dev.sampan.Sampan;
 import dev.sampan.deploy.Deploy;
 import dev.sampan.deploy.image.Images;
+import dev.sampan.observe.Observe;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,10 @@ public final class Door {
 
     public static Deploy deploy() {
         return world().deploy();
+    }
+
+    public static Observe observe() {
+        return world().observe();
     }
 
     /** The images of the sandbox's registry; with a profile, of the registry that {@code SAMPAN_REGISTRY} names. */

@@ -5,6 +5,7 @@ import dev.sampan.Registry;
 import dev.sampan.Sampan;
 import dev.sampan.deploy.Deploy;
 import dev.sampan.deploy.image.Images;
+import dev.sampan.observe.Observe;
 import dev.sampan.problem.InvalidRequestException;
 import dev.sampan.samples.Repository;
 import dev.sampan.sandbox.Sandbox;
@@ -62,6 +63,10 @@ final class World implements AutoCloseable {
     Deploy deploy() {
         Deploy deploy = Deploy.on(namespace);
         return registry == null ? deploy : deploy.withRegistry(registry);
+    }
+
+    Observe observe() {
+        return Observe.on(namespace);
     }
 
     Images images() {
