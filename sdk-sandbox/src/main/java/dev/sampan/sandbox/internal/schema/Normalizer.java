@@ -84,7 +84,10 @@ final class Normalizer {
     /** The value in its normal form; null means that there is none. */
     private @Nullable JsonNode value(JsonNode value, Type type, String struct, String goType) {
         if (value.isNull()) {
-            return type.nullable || type.shape == Shape.DEDUCED ? value : null;
+            return type.custom || type.shape == Shape.DEDUCED ? value : null;
+        }
+        if (type.custom && leftForValidation(value, type)) {
+            return value;
         }
         return switch (type.shape) {
             case STRUCT -> {
@@ -106,6 +109,15 @@ final class Normalizer {
             case TIME -> time(value, type, struct);
             case BYTES -> bytes(value, struct, goType);
             case RAW, DEDUCED -> value;
+        };
+    }
+
+    /** Custom types only prune; what kind of value it is their schema checks later. */
+    private static boolean leftForValidation(JsonNode value, Type type) {
+        return switch (type.shape) {
+            case STRUCT, MAP -> !value.isObject();
+            case LIST -> !value.isArray();
+            default -> true;
         };
     }
 

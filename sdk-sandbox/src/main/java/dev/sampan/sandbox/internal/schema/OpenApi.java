@@ -21,9 +21,4 @@ public final class OpenApi {
     public static ObjectNode version2(List<ServedResource> resources) {
         return OpenApiDocuments.version2(resources);
     }
-
-    /** {@code /openapi/v2} as {@code application/com.github.proto-openapi.spec.v2@v1.0+protobuf}. */
-    public static byte[] version2Protobuf(List<ServedResource> resources) {
-        return OpenApiProtobuf.encode(version2(resources));
-    }
 }

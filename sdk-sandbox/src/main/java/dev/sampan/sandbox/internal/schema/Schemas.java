@@ -28,6 +28,10 @@ public final class Schemas {
         return Holder.BUILT_IN;
     }
 
+    Facts facts() {
+        return facts;
+    }
+
     /** Every resource in every version, in discovery order of groups and versions, sorted by name within. */
     public List<ServedResource> resources() {
         return catalog.resources();

@@ -59,6 +59,8 @@ final class Type {
     boolean embedded;
     /** Whether an explicit null is a value: custom resources only. */
     boolean nullable;
+    /** Whether wrong values are left for validation against the schema: custom resources only. */
+    boolean custom;
 
     Type(Shape shape, String name) {
         this.shape = shape;
@@ -110,6 +112,7 @@ final class Type {
         copy.preservesUnknown = preservesUnknown;
         copy.embedded = embedded;
         copy.nullable = nullable;
+        copy.custom = custom;
         return copy;
     }
 
