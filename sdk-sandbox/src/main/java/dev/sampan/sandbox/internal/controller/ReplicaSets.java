@@ -23,7 +23,7 @@ final class ReplicaSets {
 
     private ReplicaSets() {}
 
-    static int size(JsonNode set) {
+    static int size(ObjectNode set) {
         return Tree.number(set, 0, "spec", "replicas");
     }
 
@@ -39,7 +39,7 @@ final class ReplicaSets {
         return sets.stream().mapToInt(set -> count(set, counter)).sum();
     }
 
-    static long revision(JsonNode set) {
+    static long revision(ObjectNode set) {
         String text = Meta.annotation(set, REVISION);
         return text.isEmpty() ? 0 : Long.parseLong(text);
     }
