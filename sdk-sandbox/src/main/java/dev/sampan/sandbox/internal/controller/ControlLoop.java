@@ -1,5 +1,6 @@
 package dev.sampan.sandbox.internal.controller;
 
+import dev.sampan.sandbox.internal.objects.ObjectKey;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
 import dev.sampan.sandbox.internal.objects.Objects;
 import dev.sampan.sandbox.internal.objects.Objects.ObjectEvent;
@@ -56,12 +57,12 @@ public final class ControlLoop implements AutoCloseable {
     }
 
     /** Calls the listener on every change of a resource, from the time of {@link #start}. It must only enqueue. */
-    void on(Resource resource, Consumer<ObjectEvent> listener) {
+    public void on(Resource resource, Consumer<ObjectEvent> listener) {
         listeners.computeIfAbsent(resource, r -> new ArrayList<>()).add(listener);
     }
 
     /** Enqueues the changed object's own key. */
-    void watch(Resource resource, Controller controller) {
+    public void watch(Resource resource, Controller controller) {
         on(resource, event -> enqueue(controller, Meta.key(event.object())));
     }
 

@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param timeline the sandbox's time
  */
 public record ControlPlaneContext(Cluster cluster, EventRecorder events, ControlLoop loop, Timeline timeline) {
-    Instant now() {
+    public Instant now() {
         return timeline.now();
     }
 

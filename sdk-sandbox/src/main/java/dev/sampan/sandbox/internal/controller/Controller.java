@@ -1,5 +1,7 @@
 package dev.sampan.sandbox.internal.controller;
 
+import dev.sampan.sandbox.internal.objects.ObjectKey;
+
 /** Brings the cluster closer to what an object asks for. All reconciling happens on the one thread of the {@link ControlLoop}. */
 public interface Controller {
     /** Says which changes concern which of its keys. */

@@ -1,0 +1,56 @@
+package dev.sampan.sandbox.internal.controller;
+
+import dev.sampan.sandbox.internal.objects.Objects;
+import dev.sampan.sandbox.internal.time.Timeline;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** The control plane's controllers, started and stopped together with the kubelet. */
+public final class ControllerManager implements AutoCloseable {
+    private static final int NODES = 3;
+
+    private final ControlLoop loop;
+    private final ControlPlaneContext context;
+    private final List<Controller> controllers = new ArrayList<>();
+
+    private ControllerManager(Objects objects, Timeline timeline) {
+        ClusterView view = new ClusterView();
+        this.loop = new ControlLoop(objects, view, timeline);
+        Cluster cluster = new Cluster(objects, view);
+        this.context = new ControlPlaneContext(
+                cluster, EventRecorder.of(cluster, timeline, "kube-controller-manager"), loop, timeline);
+    }
+
+    /**
+     * Starts all controllers.
+     *
+     * @param kubelet makes the kubelet, which works on the same loop
+     * @param <K> the kubelet's type
+     */
+    public static <K extends Controller> Started<K> start(
+            Objects objects, Timeline timeline, Function<ControlPlaneContext, K> kubelet) {
+        ControllerManager manager = new ControllerManager(objects, timeline);
+        K agent = kubelet.apply(manager.context);
+        manager.addControllers();
+        manager.controllers.add(agent);
+        manager.controllers.forEach(controller -> controller.register(manager.loop));
+        manager.loop.start();
+        return new Started<>(manager, agent);
+    }
+
+    /** The controllers and the kubelet that was made for them. */
+    public record Started<K extends Controller>(ControllerManager manager, K kubelet) {}
+
+    private void addControllers() {
+        controllers.add(new NodeController(context, NODES));
+        controllers.add(new Scheduler(context));
+        controllers.add(new DeploymentController(context));
+        controllers.add(new ReplicaSetController(context));
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.sampan.sandbox.internal.controller;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.value.Quantity;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What a pod asks of a node: the sum of its containers and sidecars, or of its greediest init container if that is more.
+ *
+ * @param amounts by resource name, in base units
+ */
+record PodRequests(Map<String, BigDecimal> amounts) {
+    static PodRequests of(ObjectNode pod) {
+        Map<String, BigDecimal> sum = new HashMap<>();
+        for (ObjectNode container : Tree.objects(pod, "spec", "containers")) {
+            requests(container).forEach((resource, amount) -> sum.merge(resource, amount, BigDecimal::add));
+        }
+        Map<String, BigDecimal> sidecars = new HashMap<>();
+        Map<String, BigDecimal> most = new HashMap<>();
+        for (ObjectNode init : Tree.objects(pod, "spec", "initContainers")) {
+            boolean sidecar = Tree.text(init, "restartPolicy").equals("Always");
+            requests(init).forEach((resource, amount) -> {
+                if (sidecar) {
+                    sidecars.merge(resource, amount, BigDecimal::add);
+                } else {
+                    BigDecimal here = sidecars.getOrDefault(resource, BigDecimal.ZERO).add(amount);
+                    most.merge(resource, here, BigDecimal::max);
+                }
+            });
+        }
+        sidecars.forEach((resource, amount) -> sum.merge(resource, amount, BigDecimal::add));
+        most.forEach((resource, amount) -> sum.merge(resource, amount, BigDecimal::max));
+        return new PodRequests(Map.copyOf(sum));
+    }
+
+    private static Map<String, BigDecimal> requests(ObjectNode container) {
+        Map<String, BigDecimal> amounts = new HashMap<>();
+        Tree.strings(container, "resources", "limits")
+                .forEach((resource, text) -> amounts.put(resource, Quantity.parse(text).amount()));
+        Tree.strings(container, "resources", "requests")
+                .forEach((resource, text) -> amounts.put(resource, Quantity.parse(text).amount()));
+        return amounts;
+    }
+}

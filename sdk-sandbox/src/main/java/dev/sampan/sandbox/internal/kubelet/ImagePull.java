@@ -1,0 +1,62 @@
+package dev.sampan.sandbox.internal.kubelet;
+
+import dev.sampan.problem.InvalidRequestException;
+import dev.sampan.value.ImageReference;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Looks an image up and words the outcome as a container runtime does. */
+final class ImagePull {
+    private ImagePull() {}
+
+    /** The image's identity, or the error. */
+    record Found(@Nullable String imageId, @Nullable String error) {}
+
+    /** Empty if the text is no image reference. */
+    static Optional<ImageReference> parse(String image) {
+        try {
+            return Optional.of(ImageReference.parse(image));
+        } catch (InvalidRequestException invalid) {
+            return Optional.empty();
+        }
+    }
+
+    static Found look(ImageStore images, String image, @Nullable String scriptedError) {
+        if (scriptedError != null) {
+            return new Found(null, error(image, scriptedError));
+        }
+        ImageReference reference = ImageReference.parse(image);
+        ImageStore.Presence presence = images.look(reference);
+        if (!presence.present()) {
+            return new Found(null, error(image, presence.error() == null ? "not found" : presence.error()));
+        }
+        String digest = presence.digest();
+        if (digest == null) {
+            digest = reference.digest().map(Object::toString).orElseGet(() -> madeUpDigest(image));
+        }
+        String name = reference.registry().map(registry -> registry + "/").orElse("") + reference.repository();
+        return new Found(name + "@" + digest, null);
+    }
+
+    static String error(String image, String why) {
+        if (why.equals("not found")) {
+            return "rpc error: code = NotFound desc = failed to pull and unpack image \"%s\": failed to resolve reference \"%s\": %s: not found"
+                    .formatted(image, image, image);
+        }
+        return "rpc error: code = Unknown desc = failed to pull and unpack image \"%s\": %s".formatted(image, why);
+    }
+
+    // an image of another registry is only said to be present: its digest is made of its name, the same each time
+    private static String madeUpDigest(String image) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(image.getBytes(StandardCharsets.UTF_8));
+            return "sha256:" + HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

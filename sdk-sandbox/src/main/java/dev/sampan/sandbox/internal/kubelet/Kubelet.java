@@ -1,0 +1,292 @@
+package dev.sampan.sandbox.internal.kubelet;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.sandbox.internal.controller.Cluster;
+import dev.sampan.sandbox.internal.controller.ControlLoop;
+import dev.sampan.sandbox.internal.controller.ControlPlaneContext;
+import dev.sampan.sandbox.internal.controller.Controller;
+import dev.sampan.sandbox.internal.controller.EventRecorder;
+import dev.sampan.sandbox.internal.controller.Meta;
+import dev.sampan.sandbox.internal.controller.Pods;
+import dev.sampan.sandbox.internal.controller.Tree;
+import dev.sampan.sandbox.internal.objects.ApiStatusException;
+import dev.sampan.sandbox.internal.objects.ObjectKey;
+import dev.sampan.sandbox.internal.objects.Objects.ObjectEvent;
+import dev.sampan.sandbox.internal.objects.Resources;
+import dev.sampan.sandbox.internal.time.Timeline;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The agents of all nodes in one: runs the pods that were assigned to a node. */
+public final class Kubelet implements Controller, NodeAgent, AutoCloseable {
+    private final ControlPlaneContext context;
+    private final ContainerRuntime runtime;
+    private final Map<ObjectKey, PodWorker> workers = new ConcurrentHashMap<>();
+    private final Set<ObjectKey> waitingForConfig = ConcurrentHashMap.newKeySet();
+    private final Map<String, EventRecorder> recorders = new ConcurrentHashMap<>();
+
+    private Kubelet(ControlPlaneContext context, ContainerRuntime runtime) {
+        this.context = context.as("kubelet", "kubelet");
+        this.runtime = runtime;
+    }
+
+    /** Pods that follow scripts. */
+    public static Kubelet simulated(ControlPlaneContext context, ImageStore images, PodScripts scripts) {
+        return new Kubelet(context, new SimulatedRuntime(context.timeline(), images, scripts));
+    }
+
+    @Override
+    public void register(ControlLoop loop) {
+        loop.watch(Resources.PODS, this);
+        loop.on(Resources.CONFIG_MAPS, this::retryWaiting);
+        loop.on(Resources.SECRETS, this::retryWaiting);
+    }
+
+    private void retryWaiting(ObjectEvent event) {
+        if (waitingForConfig.isEmpty()) {
+            return;
+        }
+        String namespace = Meta.namespace(event.object());
+        for (ObjectKey key : waitingForConfig) {
+            if (key.namespace().equals(namespace) && waitingForConfig.remove(key)) {
+                wake(key);
+            }
+        }
+    }
+
+    @Override
+    public void reconcile(ObjectKey key) {
+        ObjectNode pod = cluster().find(Resources.PODS, key).orElse(null);
+        PodWorker worker = workers.get(key);
+        if (worker != null && (pod == null || !Meta.uid(pod).equals(worker.uid()))) {
+            forget(worker);
+            worker = null;
+        }
+        if (pod == null || Tree.text(pod, "spec", "nodeName").isEmpty()) {
+            return;
+        }
+        if (worker == null) {
+            if (Pods.isFinished(pod)) {
+                removeIfDeleting(pod);
+                return;
+            }
+            worker = new PodWorker(this, pod, runtime.podAddress());
+            workers.put(key, worker);
+        }
+        worker.sync(pod);
+    }
+
+    private void removeIfDeleting(ObjectNode pod) {
+        if (Meta.isDeleting(pod)) {
+            cluster().delete(Resources.PODS, pod, 0L, null);
+        }
+    }
+
+    private void forget(PodWorker worker) {
+        worker.abandon();
+        workers.remove(worker.key());
+        waitingForConfig.remove(worker.key());
+        runtime.removePod(worker.uid());
+    }
+
+    /** The pod has stopped: its object may go. */
+    void finish(PodWorker worker) {
+        if (cluster().delete(Resources.PODS, worker.tree(), 0L, null)
+                || cluster().findFresh(Resources.PODS, worker.key()).isEmpty()) {
+            forget(worker);
+        }
+    }
+
+    ObjectNode writeStatus(ObjectNode pod, PodStatus status) {
+        try {
+            return cluster().updateStatus(Resources.PODS, pod, tree -> status.write(tree, now()));
+        } catch (ApiStatusException refused) {
+            if (refused.code() == 404) {
+                return pod;
+            }
+            throw refused;
+        }
+    }
+
+    void wake(ObjectKey key) {
+        context.loop().enqueue(this, key);
+    }
+
+    void later(Duration delay, boolean background, Runnable task) {
+        if (background) {
+            context.timeline().scheduleBackground(delay, task);
+        } else {
+            context.timeline().schedule(delay, task);
+        }
+    }
+
+    void waitForConfig(ObjectKey key) {
+        waitingForConfig.add(key);
+    }
+
+    void record(ObjectNode pod, @Nullable String field, String type, String reason, String message) {
+        String node = Tree.text(pod, "spec", "nodeName");
+        recorders
+                .computeIfAbsent(node, context.events()::on)
+                .record(Resources.PODS, pod, field, type, reason, message);
+    }
+
+    Instant now() {
+        return context.now();
+    }
+
+    Cluster cluster() {
+        return context.cluster();
+    }
+
+    ContainerRuntime runtime() {
+        return runtime;
+    }
+
+    Timeline timeline() {
+        return context.timeline();
+    }
+
+    String hostAddress(ObjectNode pod) {
+        return cluster()
+                .find(Resources.NODES, new ObjectKey("", Tree.text(pod, "spec", "nodeName")))
+                .map(node -> Tree.element(Tree.at(node, "status", "addresses"), "type", "InternalIP"))
+                .map(address -> Tree.text(address, "address"))
+                .orElse("");
+    }
+
+    @Override
+    public void logs(String namespace, String pod, LogRequest request, OutputStream sink) {
+        ContainerWorker container = container(worker(namespace, pod), request.container());
+        ContainerLog log = container.log(request.previous());
+        if (log == null) {
+            throw ApiStatusException.badRequest(
+                    request.previous()
+                            ? "previous terminated container \"%s\" in pod \"%s\" not found"
+                                    .formatted(container.name(), pod)
+                            : "container \"%s\" in pod \"%s\" is waiting to start: %s"
+                                    .formatted(container.name(), pod, waitingReason(namespace, pod, container.name())));
+        }
+        log.write(request, sink);
+    }
+
+    private String waitingReason(String namespace, String pod, String container) {
+        return cluster()
+                .find(Resources.PODS, new ObjectKey(namespace, pod))
+                .map(tree -> Tree.element(Tree.at(tree, "status", "containerStatuses"), "name", container))
+                .map(status -> Tree.text(status, "state", "waiting", "reason"))
+                .orElse("ContainerCreating");
+    }
+
+    @Override
+    public int exec(
+            String namespace,
+            String pod,
+            @Nullable String container,
+            List<String> command,
+            InputStream stdin,
+            OutputStream stdout,
+            OutputStream stderr) {
+        ContainerWorker worker = container(worker(namespace, pod), container);
+        ContainerRuntime.RunningContainer running = worker.running();
+        if (running == null) {
+            throw new ApiStatusException(
+                    500,
+                    "InternalError",
+                    "Internal error occurred: unable to upgrade connection: container not found (\"%s\")"
+                            .formatted(worker.name()),
+                    null);
+        }
+        return running.exec(command, stdin, stdout, stderr);
+    }
+
+    @Override
+    public Socket connect(String namespace, String pod, int port) throws IOException {
+        IOException last = null;
+        for (ContainerWorker container : worker(namespace, pod).containers()) {
+            ContainerRuntime.RunningContainer running = container.running();
+            if (running != null) {
+                try {
+                    return running.connect(port);
+                } catch (IOException refused) {
+                    last = refused;
+                }
+            }
+        }
+        throw last != null ? last : new ConnectException("no container of pod " + pod + " is running");
+    }
+
+    @Override
+    public @Nullable List<ContainerUsage> usage(String namespace, String pod) {
+        PodWorker worker = workers.get(new ObjectKey(namespace, pod));
+        if (worker == null) {
+            return null;
+        }
+        List<ContainerUsage> usages = new ArrayList<>();
+        for (ContainerWorker container : worker.containers()) {
+            ContainerRuntime.RunningContainer running = container.running();
+            if (running != null) {
+                usages.add(running.usage());
+            }
+        }
+        return usages.isEmpty() ? null : usages;
+    }
+
+    private PodWorker worker(String namespace, String pod) {
+        PodWorker worker = workers.get(new ObjectKey(namespace, pod));
+        if (worker != null) {
+            return worker;
+        }
+        if (cluster().find(Resources.PODS, new ObjectKey(namespace, pod)).isPresent()) {
+            throw ApiStatusException.badRequest("pod %s does not have a host assigned".formatted(pod));
+        }
+        throw ApiStatusException.notFound(Resources.PODS.groupResource(), pod);
+    }
+
+    private static ContainerWorker container(PodWorker worker, @Nullable String name) {
+        List<ContainerWorker> all = worker.containers();
+        if (name == null || name.isEmpty()) {
+            List<ContainerWorker> apps = all.stream()
+                    .filter(container -> container.role() == ContainerWorker.Role.APP)
+                    .toList();
+            String preferred = Meta.annotation(worker.tree(), "kubectl.kubernetes.io/default-container");
+            if (apps.size() > 1 && preferred.isEmpty()) {
+                throw ApiStatusException.badRequest(
+                        "a container name must be specified for pod %s, choose one of: [%s]"
+                                .formatted(
+                                        worker.key().name(),
+                                        String.join(
+                                                " ",
+                                                apps.stream()
+                                                        .map(ContainerWorker::name)
+                                                        .toList())));
+            }
+            return apps.stream()
+                    .filter(container -> preferred.isEmpty() || container.name().equals(preferred))
+                    .findFirst()
+                    .orElse(apps.get(0));
+        }
+        return all.stream()
+                .filter(container -> container.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> ApiStatusException.badRequest("container %s is not valid for pod %s"
+                        .formatted(name, worker.key().name())));
+    }
+
+    @Override
+    public void close() {
+        runtime.close();
+        workers.clear();
+    }
+}
