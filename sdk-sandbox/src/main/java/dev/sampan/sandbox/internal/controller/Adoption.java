@@ -1,8 +1,8 @@
 package dev.sampan.sandbox.internal.controller;
 
-import dev.sampan.sandbox.internal.objects.ObjectKey;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
+import dev.sampan.sandbox.internal.objects.ObjectKey;
 import dev.sampan.sandbox.internal.objects.Resource;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.sampan.sandbox.internal.controller;
 
-import dev.sampan.sandbox.internal.objects.ObjectKey;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
+import dev.sampan.sandbox.internal.objects.ObjectKey;
 import dev.sampan.sandbox.internal.objects.Objects;
 import dev.sampan.sandbox.internal.objects.Resource;
 import java.util.List;
@@ -93,7 +93,8 @@ public final class Cluster {
         return copy.equals(object) ? object : write(resource, copy, tree -> objects.updateStatus(resource, tree));
     }
 
-    ObjectNode updateSubresource(Resource resource, String subresource, ObjectNode object, Consumer<ObjectNode> change) {
+    ObjectNode updateSubresource(
+            Resource resource, String subresource, ObjectNode object, Consumer<ObjectNode> change) {
         ObjectNode copy = object.deepCopy();
         change.accept(copy);
         return write(resource, copy, tree -> objects.updateSubresource(resource, subresource, tree));
@@ -101,7 +102,8 @@ public final class Cluster {
 
     private ObjectNode written(Resource resource, ObjectNode object) {
         if (Meta.isDeleting(object)
-                && objects.find(resource, Meta.namespace(object), Meta.name(object)).isEmpty()) {
+                && objects.find(resource, Meta.namespace(object), Meta.name(object))
+                        .isEmpty()) {
             view.removed(resource, object);
         } else {
             view.wrote(resource, object);

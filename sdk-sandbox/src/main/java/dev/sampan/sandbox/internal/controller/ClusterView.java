@@ -1,7 +1,7 @@
 package dev.sampan.sandbox.internal.controller;
 
-import dev.sampan.sandbox.internal.objects.ObjectKey;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.sandbox.internal.objects.ObjectKey;
 import dev.sampan.sandbox.internal.objects.Objects.ObjectEvent;
 import dev.sampan.sandbox.internal.objects.Resource;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.sampan.sandbox.internal.controller;
 
-import dev.sampan.sandbox.internal.objects.ObjectKey;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
+import dev.sampan.sandbox.internal.objects.ObjectKey;
 import dev.sampan.sandbox.internal.objects.Objects;
 import dev.sampan.sandbox.internal.objects.Objects.ObjectEvent;
 import dev.sampan.sandbox.internal.objects.Objects.Subscription;

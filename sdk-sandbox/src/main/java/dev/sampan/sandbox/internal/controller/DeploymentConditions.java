@@ -87,23 +87,11 @@ final class DeploymentConditions {
                 ? "Deployment \"%s\"".formatted(Meta.name(before))
                 : "ReplicaSet \"%s\"".formatted(Meta.name(newSet));
         if (isComplete(status, rollout.spec(), Meta.generation(before))) {
-            set(
-                    status,
-                    "Progressing",
-                    "True",
-                    "NewReplicaSetAvailable",
-                    who + " has successfully progressed.",
-                    now);
+            set(status, "Progressing", "True", "NewReplicaSetAvailable", who + " has successfully progressed.", now);
         } else if (hasProgressed(before.path("status"), status)) {
             write(status, "Progressing", "True", "ReplicaSetUpdated", who + " is progressing.", now);
         } else if (isLate(status, rollout.spec(), reason, now)) {
-            set(
-                    status,
-                    "Progressing",
-                    "False",
-                    "ProgressDeadlineExceeded",
-                    who + " has timed out progressing.",
-                    now);
+            set(status, "Progressing", "False", "ProgressDeadlineExceeded", who + " has timed out progressing.", now);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.sampan.sandbox.internal.controller;
 
-import dev.sampan.sandbox.internal.objects.ObjectKey;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.sandbox.internal.objects.ObjectKey;
 import dev.sampan.sandbox.internal.objects.Resources;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,8 +27,7 @@ final class DeploymentController implements Controller {
         loop.watch(Resources.DEPLOYMENTS, this);
         loop.watchOwned(Resources.REPLICA_SETS, "Deployment", this);
         loop.on(Resources.REPLICA_SETS, orphans::observe);
-        loop.watchMapped(
-                Resources.REPLICA_SETS, this, set -> Adoption.candidates(cluster, Resources.DEPLOYMENTS, set));
+        loop.watchMapped(Resources.REPLICA_SETS, this, set -> Adoption.candidates(cluster, Resources.DEPLOYMENTS, set));
     }
 
     @Override
@@ -47,8 +46,8 @@ final class DeploymentController implements Controller {
                             "This deployment is selecting all pods. A non-empty selector is required.");
             return;
         }
-        List<ObjectNode> sets = new ArrayList<>(
-                adoption.claim(Resources.REPLICA_SETS, found, selector, orphans.in(key.namespace())));
+        List<ObjectNode> sets =
+                new ArrayList<>(adoption.claim(Resources.REPLICA_SETS, found, selector, orphans.in(key.namespace())));
         sets.sort(ReplicaSets.OLDEST_FIRST);
         DeploymentRollout rollout = new DeploymentRollout(context, found, sets);
         roll(rollout);
@@ -103,7 +102,9 @@ final class DeploymentController implements Controller {
 
     private void waitForDeadline(ObjectKey key, DeploymentRollout rollout) {
         ObjectNode progressing = Conditions.find(rollout.deployment(), "Progressing");
-        if (!rollout.spec().hasDeadline() || progressing == null || rollout.spec().paused()) {
+        if (!rollout.spec().hasDeadline()
+                || progressing == null
+                || rollout.spec().paused()) {
             return;
         }
         String reason = Tree.text(progressing, "reason");
@@ -112,8 +113,8 @@ final class DeploymentController implements Controller {
             return;
         }
         // a second more, since the condition's time has lost its fraction
-        Duration left = Duration.between(
-                context.now(), last.plusSeconds(rollout.spec().deadlineSeconds() + 1L));
+        Duration left =
+                Duration.between(context.now(), last.plusSeconds(rollout.spec().deadlineSeconds() + 1L));
         context.loop().enqueueAfter(this, key, left.isNegative() ? Duration.ofSeconds(1) : left);
     }
 }

@@ -57,9 +57,7 @@ final class DeploymentRollout {
     }
 
     List<ObjectNode> oldSets() {
-        return sets.stream()
-                .filter(set -> !Meta.name(set).equals(newSetName))
-                .toList();
+        return sets.stream().filter(set -> !Meta.name(set).equals(newSetName)).toList();
     }
 
     List<ObjectNode> activeOldSets() {
@@ -263,9 +261,7 @@ final class DeploymentRollout {
 
     void writeScalingStatus() {
         deployment = cluster.updateStatus(
-                Resources.DEPLOYMENTS,
-                deployment,
-                status -> DeploymentConditions.count(status, this, context.now()));
+                Resources.DEPLOYMENTS, deployment, status -> DeploymentConditions.count(status, this, context.now()));
     }
 
     void writeRolloutStatus() {

@@ -21,7 +21,11 @@ final class DeploymentScaling {
     /** One step of a rolling update: the new set up, else the old ones down. */
     void rollStep() {
         rollout.findNewSet(true);
-        if (!scaleNewSet() && !scaleOldSets() && rollout.isComplete()) {
+        // a set that has not acted on its last size yet counts pods that are going: its word is awaited, so that the
+        // bounds hold at every moment and not only in the specs
+        boolean settled = rollout.allSets().stream()
+                .allMatch(set -> Meta.generation(set) <= ReplicaSets.count(set, "observedGeneration"));
+        if (settled && !scaleNewSet() && !scaleOldSets() && rollout.isComplete()) {
             rollout.cleanUp();
         }
         rollout.writeRolloutStatus();
@@ -123,8 +127,7 @@ final class DeploymentScaling {
         List<ObjectNode> active = new ArrayList<>(rollout.activeSets());
         int allowed = spec.replicas() > 0 ? spec.maxReplicas() : 0;
         int toAdd = allowed - ReplicaSets.sizes(active);
-        Comparator<ObjectNode> order =
-                toAdd > 0 ? ReplicaSets.BIGGEST_NEWEST_FIRST : ReplicaSets.BIGGEST_OLDEST_FIRST;
+        Comparator<ObjectNode> order = toAdd > 0 ? ReplicaSets.BIGGEST_NEWEST_FIRST : ReplicaSets.BIGGEST_OLDEST_FIRST;
         active.sort(order);
         Map<ObjectNode, Integer> sizes = new LinkedHashMap<>();
         int added = 0;

@@ -1,8 +1,8 @@
 package dev.sampan.sandbox.internal.controller;
 
-import dev.sampan.sandbox.internal.objects.ObjectKey;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
+import dev.sampan.sandbox.internal.objects.ObjectKey;
 import dev.sampan.sandbox.internal.objects.Resource;
 import dev.sampan.sandbox.internal.objects.Resources;
 import dev.sampan.sandbox.internal.time.Timeline;
@@ -90,7 +90,8 @@ public final class EventRecorder {
 
     private boolean countAgain(String signature) {
         ObjectKey key = history.recorded.get(signature);
-        ObjectNode known = key == null ? null : cluster.findFresh(Resources.EVENTS, key).orElse(null);
+        ObjectNode known =
+                key == null ? null : cluster.findFresh(Resources.EVENTS, key).orElse(null);
         if (key == null || known == null) {
             return false;
         }

@@ -159,11 +159,13 @@ final class NodeFilter {
         if (here == null) {
             return false;
         }
-        return candidates(pod, term).stream().anyMatch(other -> cluster.find(
-                        Resources.NODES,
-                        new dev.sampan.sandbox.internal.objects.ObjectKey("", Tree.text(other, "spec", "nodeName")))
-                .map(Meta::labels)
-                .map(labels -> here.equals(labels.get(topology)))
-                .orElse(false));
+        return candidates(pod, term).stream()
+                .anyMatch(other -> cluster.find(
+                                Resources.NODES,
+                                new dev.sampan.sandbox.internal.objects.ObjectKey(
+                                        "", Tree.text(other, "spec", "nodeName")))
+                        .map(Meta::labels)
+                        .map(labels -> here.equals(labels.get(topology)))
+                        .orElse(false));
     }
 }

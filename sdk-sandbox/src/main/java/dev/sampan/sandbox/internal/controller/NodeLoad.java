@@ -63,7 +63,9 @@ final class NodeLoad {
             if (whole.signum() > 0) {
                 fullest = Math.max(
                         fullest,
-                        used(node, resource).divide(whole, MathContext.DECIMAL32).doubleValue());
+                        used(node, resource)
+                                .divide(whole, MathContext.DECIMAL32)
+                                .doubleValue());
             }
         }
         return fullest + pods.getOrDefault(Meta.name(node), 0) * 1e-6;

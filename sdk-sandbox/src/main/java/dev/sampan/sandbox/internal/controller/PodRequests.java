@@ -25,7 +25,8 @@ record PodRequests(Map<String, BigDecimal> amounts) {
                 if (sidecar) {
                     sidecars.merge(resource, amount, BigDecimal::add);
                 } else {
-                    BigDecimal here = sidecars.getOrDefault(resource, BigDecimal.ZERO).add(amount);
+                    BigDecimal here =
+                            sidecars.getOrDefault(resource, BigDecimal.ZERO).add(amount);
                     most.merge(resource, here, BigDecimal::max);
                 }
             });
@@ -38,9 +39,11 @@ record PodRequests(Map<String, BigDecimal> amounts) {
     private static Map<String, BigDecimal> requests(ObjectNode container) {
         Map<String, BigDecimal> amounts = new HashMap<>();
         Tree.strings(container, "resources", "limits")
-                .forEach((resource, text) -> amounts.put(resource, Quantity.parse(text).amount()));
+                .forEach((resource, text) ->
+                        amounts.put(resource, Quantity.parse(text).amount()));
         Tree.strings(container, "resources", "requests")
-                .forEach((resource, text) -> amounts.put(resource, Quantity.parse(text).amount()));
+                .forEach((resource, text) ->
+                        amounts.put(resource, Quantity.parse(text).amount()));
         return amounts;
     }
 }

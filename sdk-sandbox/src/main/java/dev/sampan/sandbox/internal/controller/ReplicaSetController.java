@@ -1,8 +1,8 @@
 package dev.sampan.sandbox.internal.controller;
 
-import dev.sampan.sandbox.internal.objects.ObjectKey;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
+import dev.sampan.sandbox.internal.objects.ObjectKey;
 import dev.sampan.sandbox.internal.objects.Resources;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,8 +33,7 @@ final class ReplicaSetController implements Controller {
         loop.watch(Resources.REPLICA_SETS, this);
         loop.watchOwned(Resources.PODS, "ReplicaSet", this);
         loop.on(Resources.PODS, orphans::observe);
-        loop.watchMapped(
-                Resources.PODS, this, pod -> Adoption.candidates(cluster, Resources.REPLICA_SETS, pod));
+        loop.watchMapped(Resources.PODS, this, pod -> Adoption.candidates(cluster, Resources.REPLICA_SETS, pod));
     }
 
     @Override
@@ -95,8 +94,7 @@ final class ReplicaSetController implements Controller {
             return created;
         } catch (ApiStatusException refused) {
             context.events()
-                    .warning(
-                            Resources.REPLICA_SETS, set, "FailedCreate", "Error creating: " + refused.getMessage());
+                    .warning(Resources.REPLICA_SETS, set, "FailedCreate", "Error creating: " + refused.getMessage());
             throw refused;
         }
     }

@@ -15,9 +15,8 @@ final class ReplicaSets {
 
     static final Comparator<ObjectNode> OLDEST_FIRST =
             Comparator.<ObjectNode, java.time.Instant>comparing(Meta::created).thenComparing(Meta::name);
-    static final Comparator<ObjectNode> BIGGEST_NEWEST_FIRST = Comparator.comparingInt(ReplicaSets::size)
-            .reversed()
-            .thenComparing(OLDEST_FIRST.reversed());
+    static final Comparator<ObjectNode> BIGGEST_NEWEST_FIRST =
+            Comparator.comparingInt(ReplicaSets::size).reversed().thenComparing(OLDEST_FIRST.reversed());
     static final Comparator<ObjectNode> BIGGEST_OLDEST_FIRST =
             Comparator.comparingInt(ReplicaSets::size).reversed().thenComparing(OLDEST_FIRST);
 

@@ -123,7 +123,8 @@ final class Scheduler implements Controller {
         String message = refusal != null
                 ? "0/%d nodes are available: %s.".formatted(nodes, refusal)
                 : "0/%d nodes are available: %s.".formatted(nodes, histogram(reasons));
-        String full = nodes == 0 ? "no nodes available to schedule pods" : message + preemption(nodes, refusal, reasons);
+        String full =
+                nodes == 0 ? "no nodes available to schedule pods" : message + preemption(nodes, refusal, reasons);
         unschedulable.add(Meta.key(pod));
         cluster.updateStatus(Resources.PODS, pod, status -> {
             status.put("phase", "Pending");
@@ -143,16 +144,15 @@ final class Scheduler implements Controller {
         boolean resources = refusal == null
                 && reasons.keySet().stream()
                         .anyMatch(reason -> reason.startsWith("Insufficient") || reason.equals("Too many pods"));
-        String why = resources
-                ? "No preemption victims found for incoming pod"
-                : "Preemption is not helpful for scheduling";
+        String why =
+                resources ? "No preemption victims found for incoming pod" : "Preemption is not helpful for scheduling";
         return " preemption: 0/%d nodes are available: %d %s.".formatted(nodes, nodes, why);
     }
 
     private void bind(ObjectNode pod, ObjectNode node) {
         VolumeBinding.selectNode(cluster, pod, Meta.name(node));
-        ObjectNode bound = cluster.update(Resources.PODS, pod, tree -> Tree.child(tree, "spec")
-                .put("nodeName", Meta.name(node)));
+        ObjectNode bound = cluster.update(
+                Resources.PODS, pod, tree -> Tree.child(tree, "spec").put("nodeName", Meta.name(node)));
         load.place(bound, Meta.name(node));
         unschedulable.remove(Meta.key(pod));
         context.events()

@@ -65,7 +65,9 @@ public final class Tree {
     /** A map of texts, such as labels. */
     public static Map<String, String> strings(JsonNode from, String... path) {
         Map<String, String> found = new LinkedHashMap<>();
-        at(from, path).properties().forEach(entry -> found.put(entry.getKey(), entry.getValue().asText()));
+        at(from, path)
+                .properties()
+                .forEach(entry -> found.put(entry.getKey(), entry.getValue().asText()));
         return found;
     }
 

@@ -29,8 +29,7 @@ final class ContainerEnvironment {
     private final String podAddress;
     private final String hostAddress;
 
-    ContainerEnvironment(
-            Cluster cluster, ObjectNode pod, ObjectNode container, String podAddress, String hostAddress) {
+    ContainerEnvironment(Cluster cluster, ObjectNode pod, ObjectNode container, String podAddress, String hostAddress) {
         this.cluster = cluster;
         this.pod = pod;
         this.container = container;
@@ -89,7 +88,8 @@ final class ContainerEnvironment {
     static @Nullable ObjectNode source(Cluster cluster, String namespace, JsonNode reference, boolean secret) {
         Resource resource = secret ? Resources.SECRETS : Resources.CONFIG_MAPS;
         String name = Tree.text(reference, "name");
-        ObjectNode found = cluster.findFresh(resource, new ObjectKey(namespace, name)).orElse(null);
+        ObjectNode found =
+                cluster.findFresh(resource, new ObjectKey(namespace, name)).orElse(null);
         if (found == null && !Tree.flag(reference, "optional")) {
             throw new ConfigMissingException("%s \"%s\" not found".formatted(secret ? "secret" : "configmap", name));
         }
@@ -140,7 +140,8 @@ final class ContainerEnvironment {
 
     /** A field of the pod by the paths that the downward API knows. */
     static String fieldOf(ObjectNode pod, String path) {
-        Matcher subscript = Pattern.compile("metadata\\.(labels|annotations)\\['(.+)']").matcher(path);
+        Matcher subscript =
+                Pattern.compile("metadata\\.(labels|annotations)\\['(.+)']").matcher(path);
         if (subscript.matches()) {
             return Tree.text(pod, "metadata", subscript.group(1), subscript.group(2));
         }

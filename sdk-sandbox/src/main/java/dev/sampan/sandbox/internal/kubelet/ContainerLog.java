@@ -55,8 +55,7 @@ final class ContainerLog {
                 List<Line> batch;
                 synchronized (this) {
                     long first = Math.max(next, dropped);
-                    batch = new ArrayList<>(lines)
-                            .subList((int) Math.min(lines.size(), first - dropped), lines.size());
+                    batch = new ArrayList<>(lines).subList((int) Math.min(lines.size(), first - dropped), lines.size());
                     batch = next == 0 ? tailOf(batch, request) : batch;
                     next = dropped + lines.size();
                     if (batch.isEmpty() && (!request.follow() || ended)) {

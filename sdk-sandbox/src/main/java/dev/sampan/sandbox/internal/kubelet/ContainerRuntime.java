@@ -38,8 +38,7 @@ interface ContainerRuntime extends AutoCloseable {
      * @param error the container runtime's message if not
      * @param took how long
      */
-    record PullOutcome(
-            @Nullable String imageId, @Nullable String error, Duration took) {}
+    record PullOutcome(@Nullable String imageId, @Nullable String error, Duration took) {}
 
     /**
      * What to start.

@@ -155,8 +155,9 @@ final class ContainerWorker {
     }
 
     private void refuseImageName(String image) {
-        String message = "Failed to apply default image tag \"%s\": couldn't parse image name \"%s\": invalid reference format"
-                .formatted(image, image);
+        String message =
+                "Failed to apply default image tag \"%s\": couldn't parse image name \"%s\": invalid reference format"
+                        .formatted(image, image);
         wait("InvalidImageName", message);
         pod.warn(name, role, "InspectFailed", message);
         pod.warn(name, role, "Failed", "Error: InvalidImageName");

@@ -137,9 +137,7 @@ public final class Kubelet implements Controller, NodeAgent, AutoCloseable {
 
     void record(ObjectNode pod, @Nullable String field, String type, String reason, String message) {
         String node = Tree.text(pod, "spec", "nodeName");
-        recorders
-                .computeIfAbsent(node, context.events()::on)
-                .record(Resources.PODS, pod, field, type, reason, message);
+        recorders.computeIfAbsent(node, context.events()::on).record(Resources.PODS, pod, field, type, reason, message);
     }
 
     Instant now() {
@@ -262,15 +260,12 @@ public final class Kubelet implements Controller, NodeAgent, AutoCloseable {
                     .toList();
             String preferred = Meta.annotation(worker.tree(), "kubectl.kubernetes.io/default-container");
             if (apps.size() > 1 && preferred.isEmpty()) {
-                throw ApiStatusException.badRequest(
-                        "a container name must be specified for pod %s, choose one of: [%s]"
-                                .formatted(
-                                        worker.key().name(),
-                                        String.join(
-                                                " ",
-                                                apps.stream()
-                                                        .map(ContainerWorker::name)
-                                                        .toList())));
+                throw ApiStatusException.badRequest("a container name must be specified for pod %s, choose one of: [%s]"
+                        .formatted(
+                                worker.key().name(),
+                                String.join(
+                                        " ",
+                                        apps.stream().map(ContainerWorker::name).toList())));
             }
             return apps.stream()
                     .filter(container -> preferred.isEmpty() || container.name().equals(preferred))

@@ -123,9 +123,8 @@ final class PodStatus {
             return;
         }
         List<String> unready = names(container -> container.role() != Role.INIT && !container.isReady());
-        String message = unready.isEmpty()
-                ? null
-                : "containers with unready status: [" + String.join(" ", unready) + "]";
+        String message =
+                unready.isEmpty() ? null : "containers with unready status: [" + String.join(" ", unready) + "]";
         String reason = unready.isEmpty() ? null : "ContainersNotReady";
         set(status, "ContainersReady", unready.isEmpty(), reason, message, now);
         List<String> closedGates = closedGates();

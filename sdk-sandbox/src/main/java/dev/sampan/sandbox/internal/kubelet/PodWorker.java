@@ -7,7 +7,6 @@ import dev.sampan.sandbox.internal.controller.Pods;
 import dev.sampan.sandbox.internal.controller.Tree;
 import dev.sampan.sandbox.internal.kubelet.ContainerWorker.Role;
 import dev.sampan.sandbox.internal.objects.ObjectKey;
-import dev.sampan.sandbox.internal.objects.Resources;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -108,8 +108,7 @@ final class SimulatedRuntime implements ContainerRuntime {
         }
 
         private boolean isReady() {
-            return !script.neverReady()
-                    && !timeline.now().isBefore(startedAt.plus(script.readyAfter()));
+            return !script.neverReady() && !timeline.now().isBefore(startedAt.plus(script.readyAfter()));
         }
 
         @Override
@@ -169,8 +168,8 @@ final class SimulatedRuntime implements ContainerRuntime {
 
         @Override
         public Socket connect(int port) throws IOException {
-            throw new ConnectException(
-                    "nobody listens on port " + port + ": the pod is simulated; start the sandbox with processRuntime()");
+            throw new ConnectException("nobody listens on port " + port
+                    + ": the pod is simulated; start the sandbox with processRuntime()");
         }
 
         @Override

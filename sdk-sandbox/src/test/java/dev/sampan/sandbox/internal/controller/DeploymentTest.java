@@ -28,9 +28,12 @@ class DeploymentTest {
     }
 
     private void setImage(String image) {
-        world.edit(Resources.DEPLOYMENTS, "web", deployment -> ((ObjectNode)
-                        Tree.at(deployment, "spec", "template", "spec", "containers").get(0))
-                .put("image", image));
+        world.edit(
+                Resources.DEPLOYMENTS,
+                "web",
+                deployment -> ((ObjectNode) Tree.at(deployment, "spec", "template", "spec", "containers")
+                                .get(0))
+                        .put("image", image));
     }
 
     @Test
@@ -83,9 +86,12 @@ class DeploymentTest {
                     violations.add(active + " active, " + available + " available");
                 }
             });
-            world.edit(Resources.DEPLOYMENTS, name, deployment -> ((ObjectNode)
-                            Tree.at(deployment, "spec", "template", "spec", "containers").get(0))
-                    .put("image", "shop/web:2"));
+            world.edit(
+                    Resources.DEPLOYMENTS,
+                    name,
+                    deployment -> ((ObjectNode) Tree.at(deployment, "spec", "template", "spec", "containers")
+                                    .get(0))
+                            .put("image", "shop/web:2"));
             world.advance(120);
             subscription.close();
             ObjectNode after = world.get(Resources.DEPLOYMENTS, name);
@@ -108,7 +114,8 @@ class DeploymentTest {
         assertThat(world.list(Resources.REPLICA_SETS)).hasSize(2);
         ObjectNode set = world.get(Resources.REPLICA_SETS, first);
         assertThat(Meta.annotation(set, "deployment.kubernetes.io/revision")).isEqualTo("3");
-        assertThat(Meta.annotation(set, "deployment.kubernetes.io/revision-history")).isEqualTo("1");
+        assertThat(Meta.annotation(set, "deployment.kubernetes.io/revision-history"))
+                .isEqualTo("1");
         assertThat(ReplicaSets.size(set)).isEqualTo(2);
     }
 
@@ -129,8 +136,9 @@ class DeploymentTest {
         world.deployment("web", 3, "{'strategy':{'type':'Recreate'}}", Map.of());
         world.advance(5);
         List<Boolean> mixed = Collections.synchronizedList(new ArrayList<>());
-        var subscription = world.objects.subscribe(Resources.PODS, event -> mixed.add(
-                world.objects.list(Resources.PODS, "default").stream()
+        var subscription = world.objects.subscribe(
+                Resources.PODS,
+                event -> mixed.add(world.objects.list(Resources.PODS, "default").stream()
                                 .map(pod -> Meta.labels(pod).get("pod-template-hash"))
                                 .distinct()
                                 .count()
@@ -139,7 +147,8 @@ class DeploymentTest {
         world.advance(30);
         subscription.close();
         assertThat(mixed).isNotEmpty().doesNotContain(true);
-        assertThat(status(world.get(Resources.DEPLOYMENTS, "web"), "availableReplicas")).isEqualTo(3);
+        assertThat(status(world.get(Resources.DEPLOYMENTS, "web"), "availableReplicas"))
+                .isEqualTo(3);
     }
 
     @Test
@@ -155,7 +164,8 @@ class DeploymentTest {
         world.edit(Resources.DEPLOYMENTS, "web", web -> Tree.child(web, "spec").put("paused", false));
         world.advance(60);
         assertThat(world.list(Resources.REPLICA_SETS)).hasSize(2);
-        assertThat(status(world.get(Resources.DEPLOYMENTS, "web"), "updatedReplicas")).isEqualTo(4);
+        assertThat(status(world.get(Resources.DEPLOYMENTS, "web"), "updatedReplicas"))
+                .isEqualTo(4);
     }
 
     @Test
@@ -183,10 +193,13 @@ class DeploymentTest {
     void minReadySeconds_delaysAvailability() {
         world.deployment("web", 1, "{'minReadySeconds':30}", Map.of());
         world.advance(10);
-        assertThat(status(world.get(Resources.DEPLOYMENTS, "web"), "readyReplicas")).isEqualTo(1);
-        assertThat(status(world.get(Resources.DEPLOYMENTS, "web"), "availableReplicas")).isZero();
+        assertThat(status(world.get(Resources.DEPLOYMENTS, "web"), "readyReplicas"))
+                .isEqualTo(1);
+        assertThat(status(world.get(Resources.DEPLOYMENTS, "web"), "availableReplicas"))
+                .isZero();
         world.advance(30);
-        assertThat(status(world.get(Resources.DEPLOYMENTS, "web"), "availableReplicas")).isEqualTo(1);
+        assertThat(status(world.get(Resources.DEPLOYMENTS, "web"), "availableReplicas"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -203,7 +216,8 @@ class DeploymentTest {
                     }
                     java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
                 }
-                assertThat(status(auto.get(Resources.DEPLOYMENTS, name), "availableReplicas")).isEqualTo(3);
+                assertThat(status(auto.get(Resources.DEPLOYMENTS, name), "availableReplicas"))
+                        .isEqualTo(3);
             }
             System.out.println(rounds + " rollouts in "
                     + Duration.ofNanos(System.nanoTime() - before).toMillis() + " ms");

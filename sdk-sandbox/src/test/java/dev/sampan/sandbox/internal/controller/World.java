@@ -107,8 +107,7 @@ public final class World implements AutoCloseable {
     }
 
     public ObjectNode deployment(String name, int replicas, String more, Map<String, String> annotations) {
-        ObjectNode deployment = json(
-                """
+        ObjectNode deployment = json("""
                 {'metadata':{'name':'NAME'},
                  'spec':{'replicas':REPLICAS,'progressDeadlineSeconds':600,'revisionHistoryLimit':10,
                   'selector':{'matchLabels':{'app':'NAME'}},
@@ -116,9 +115,7 @@ public final class World implements AutoCloseable {
                   'template':{'metadata':{'labels':{'app':'NAME'}},
                    'spec':{'restartPolicy':'Always','terminationGracePeriodSeconds':30,
                     'containers':[{'name':'web','image':'shop/web:1','imagePullPolicy':'IfNotPresent'}]}}}}
-                """
-                        .replace("NAME", name)
-                        .replace("REPLICAS", Integer.toString(replicas)));
+                """.replace("NAME", name).replace("REPLICAS", Integer.toString(replicas)));
         if (!more.isEmpty()) {
             ((ObjectNode) deployment.get("spec")).setAll(json(more));
         }
