@@ -12,7 +12,7 @@ import java.util.List;
 import okhttp3.OkHttpClient;
 
 /** A registry of a session. */
-record RegistryHandle(OciClient oci) implements Registry {
+record RegistryHandle(Sampan sampan, OciClient oci) implements Registry {
     @Override
     public String host() {
         return oci.host();
@@ -53,6 +53,9 @@ record RegistryHandle(OciClient oci) implements Registry {
 
     @Override
     public <T> T unwrap(Class<T> type) {
+        if (type == Sampan.class) {
+            return type.cast(sampan);
+        }
         if (type == OciRegistry.class) {
             return type.cast(oci);
         }

@@ -193,14 +193,14 @@ final class SampanSession implements Sampan {
         String host = instances.host(found);
         return registries.computeIfAbsent(
                 ACR + nameOrId,
-                key -> new RegistryHandle(new OciClient(host, http, instances.logins(found), tokenServers)));
+                key -> new RegistryHandle(this, new OciClient(host, http, instances.logins(found), tokenServers)));
     }
 
     @Override
     public Registry registryAt(String hostAndPort) {
         requireOpen();
         return registries.computeIfAbsent(
-                hostAndPort, host -> new RegistryHandle(new OciClient(host, http, login(host), tokenServers)));
+                hostAndPort, host -> new RegistryHandle(this, new OciClient(host, http, login(host), tokenServers)));
     }
 
     private LoginSource login(String host) {

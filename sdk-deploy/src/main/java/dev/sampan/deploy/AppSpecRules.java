@@ -1,6 +1,7 @@
 package dev.sampan.deploy;
 
 import dev.sampan.problem.InvalidRequestException;
+import dev.sampan.value.Labels;
 import dev.sampan.value.Name;
 import java.time.Duration;
 import java.util.Map;
@@ -43,6 +44,14 @@ final class AppSpecRules {
                     "minReady is not shorter than the progress deadline",
                     "Kubernetes would give up before a pod can count as available",
                     "lengthen progressDeadline(...)");
+        }
+        for (String label : spec.labels.keySet()) {
+            if (label.startsWith(Marks.PREFIX) || label.equals(Labels.NAME) || label.equals(Labels.MANAGED_BY)) {
+                throw refused(
+                        "the label " + label + " is Sampan's own",
+                        "Sampan finds its objects by it",
+                        "choose another key");
+            }
         }
         for (Map.Entry<String, AppSpec.EnvValue> env : spec.env.entrySet()) {
             if (!ENV_NAME.matcher(env.getKey()).matches()) {

@@ -2,6 +2,7 @@ package dev.sampan.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.internal.text.Redaction;
 import dev.sampan.plan.Change;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
 /** The lines of config files that differ between the ConfigMap in use and the one intended. */
 final class ConfigDiff {
     private static final int MAX_LINES = 6;
+    private static final int WIDTH = 200;
     private static final Pattern SECRET =
             Pattern.compile("(?i)^(.*(?:password|passwd|secret|token|key|credential)[\\w.-]*[\"']?\\s*[:=]\\s*).+$");
 
@@ -64,6 +66,6 @@ final class ConfigDiff {
 
     private static String masked(String line) {
         Matcher secret = SECRET.matcher(line);
-        return secret.matches() ? secret.group(1) + "(hidden)" : line;
+        return secret.matches() ? secret.group(1) + Redaction.HIDDEN : Redaction.line(line, WIDTH);
     }
 }

@@ -110,9 +110,11 @@ final class DeletePlan implements Plan<App> {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Stopped<>(
-                    "deleting " + app.name() + " was interrupted", steps.all(), "delete(\"" + app.name() + "\") again");
+            return stopped(steps);
         } catch (SampanException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                return stopped(steps);
+            }
             return new Unknown<>(
                     "delete " + app.name() + ": " + at,
                     List.of(new Evidence(at, e.problem().happened())),
@@ -120,6 +122,11 @@ final class DeletePlan implements Plan<App> {
         }
         Duration took = Duration.between(begun, kube.session().clock().instant());
         return new Done<>(app, app.name() + " deleted, " + doomed.size() + " objects, no pod is left", took, "");
+    }
+
+    private Outcome<App> stopped(RunSteps steps) {
+        return new Stopped<>(
+                "deleting " + app.name() + " was interrupted", steps.all(), "delete(\"" + app.name() + "\") again");
     }
 
     /** Whether the Deployment and all its pods were seen to be gone before the deadline. */

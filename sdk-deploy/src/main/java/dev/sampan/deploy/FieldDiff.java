@@ -2,6 +2,7 @@ package dev.sampan.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.internal.text.Redaction;
 import dev.sampan.plan.Change;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +88,7 @@ final class FieldDiff {
                 value.isObject() && value.has("value") && SECRET.matcher(path).matches()
                         ? "(hidden " + Json.digest(value.path("value").asText()).shortHex() + ")"
                         : Json.text(value);
-        return text.length() <= WIDTH ? text : text.substring(0, WIDTH - 1) + "…";
+        return Redaction.line(text, WIDTH);
     }
 
     private static boolean isServerField(String path) {

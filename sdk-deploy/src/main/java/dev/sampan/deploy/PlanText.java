@@ -1,5 +1,6 @@
 package dev.sampan.deploy;
 
+import dev.sampan.internal.text.PromptText;
 import dev.sampan.plan.Change;
 import dev.sampan.plan.Finding;
 import dev.sampan.plan.Level;
@@ -28,7 +29,7 @@ final class PlanText {
         boolean refused = findings.stream().anyMatch(f -> f.level() == Level.ENFORCE);
         String last =
                 refused ? "refused: see findings()" : changes.isEmpty() ? "nothing to do" : "not applied: call apply()";
-        return DeployText.block(DeployText.headline(before, place, count), rows, last);
+        return PromptText.of(PromptText.headline(before, place, count), rows, last);
     }
 
     private static String brief(String change) {

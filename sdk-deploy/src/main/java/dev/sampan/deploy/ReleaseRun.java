@@ -19,6 +19,7 @@ import dev.sampan.plan.Unchanged;
 import dev.sampan.plan.Unknown;
 import dev.sampan.problem.ClusterException;
 import dev.sampan.problem.InvalidRequestException;
+import dev.sampan.problem.NotReadyException;
 import dev.sampan.problem.SampanException;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,9 +55,13 @@ final class ReleaseRun {
         if (plan.isEmpty() && running.isPresent()) {
             return unchanged(running.get());
         }
+        String step = "record release " + record.number();
+        steps.pending(step);
         steps.plan(plan.objects().stream().map(PlannedObject::label).toList());
-        recordRelease();
-        Outcome<Release> failure = writeObjects();
+        Outcome<Release> failure = recordRelease(step);
+        if (failure == null) {
+            failure = writeObjects();
+        }
         return failure != null ? failure : awaitVerdict(record);
     }
 
@@ -81,7 +86,7 @@ final class ReleaseRun {
         return outcome instanceof Done<Release> done ? new Unchanged<>(done.value(), done.summary()) : outcome;
     }
 
-    private void recordRelease() {
+    private @Nullable Outcome<Release> recordRelease(String step) {
         store.settle(record.app(), live);
         try {
             store.create(record);
@@ -94,10 +99,18 @@ final class ReleaseRun {
                         "two deploys of one app ran at once",
                         "plan again and look at the new difference");
             }
-            throw e;
+            if (e.status() != 0) {
+                throw e;
+            }
+            steps.unknown(step);
+            return endedBy(step, e);
+        } catch (NotReadyException e) {
+            steps.unknown(step);
+            return endedBy(step, e);
         }
-        steps.done("record release " + record.number());
+        steps.done(step);
         kube.session().progress(act, "record", "release " + record.number() + " recorded", 0.0);
+        return null;
     }
 
     private @Nullable Outcome<Release> writeObjects() {
@@ -139,12 +152,12 @@ final class ReleaseRun {
             return failed(conflict(object, e), null);
         } catch (ClusterException e) {
             if (e.status() == 0) {
-                return unknown(step, e);
+                return endedBy(step, e);
             }
             steps.pending(step);
             return failed(refused(object, e), e);
         } catch (SampanException e) {
-            return unknown(step, e);
+            return endedBy(step, e);
         }
         steps.done(step);
         kube.session().progress(act, "apply", object.label() + " applied", 0.0);
@@ -163,12 +176,9 @@ final class ReleaseRun {
             };
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Stopped<>(
-                    "waiting for release " + number + " of " + judged.app() + " was interrupted",
-                    steps.all(),
-                    "the cluster goes on by itself; look with get(\"" + judged.app() + "\")");
+            return stopped("wait for the rollout");
         } catch (SampanException e) {
-            return unknown("wait for the rollout", e);
+            return endedBy("wait for the rollout", e);
         }
     }
 
@@ -251,7 +261,18 @@ final class ReleaseRun {
                 "release " + record.number() + " of " + record.app() + " was not written", cause, remains, exception);
     }
 
-    private Outcome<Release> unknown(String step, SampanException e) {
+    private Outcome<Release> stopped(String step) {
+        return new Stopped<>(
+                "release " + record.number() + " of " + record.app() + " was interrupted: " + step,
+                steps.all(),
+                "the cluster goes on by itself; look with get(\"" + record.app() + "\")");
+    }
+
+    /** A call that an interrupt ended says so by an exception of its own; the thread's flag tells. */
+    private Outcome<Release> endedBy(String step, SampanException e) {
+        if (Thread.currentThread().isInterrupted()) {
+            return stopped(step);
+        }
         return new Unknown<>(
                 "release " + record.number() + " of " + record.app() + ": " + step,
                 List.of(new Evidence(step, e.problem().happened())),

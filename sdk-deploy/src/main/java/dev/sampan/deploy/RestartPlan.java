@@ -125,13 +125,17 @@ final class RestartPlan implements Plan<App> {
                     null);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Stopped<>(
-                    "waiting for the restart of " + app + " was interrupted",
-                    steps(),
-                    "the cluster goes on by itself; look with get(\"" + app + "\")");
+            return stopped();
         } catch (SampanException e) {
-            return unknown("wait for the rollout", e);
+            return Thread.currentThread().isInterrupted() ? stopped() : unknown("wait for the rollout", e);
         }
+    }
+
+    private Outcome<App> stopped() {
+        return new Stopped<>(
+                "waiting for the restart of " + app + " was interrupted",
+                steps(),
+                "the cluster goes on by itself; look with get(\"" + app + "\")");
     }
 
     private List<Step> steps() {

@@ -439,6 +439,7 @@ class DeployTest {
                 a -> a.port(80).readyWhenHttp("ready"),
                 a -> a.cpu("2", "1"),
                 a -> a.env("1=2", "x"),
+                a -> a.label("sampan.dev/app", "other"),
                 a -> a.config("../etc/passwd", "x"));
         for (Consumer<AppSpec> spec : wrong) {
             assertThatThrownBy(() -> deploy.app("web", V1, spec)).hasMessageContaining("deploy.spec");
@@ -446,6 +447,116 @@ class DeployTest {
         assertThatThrownBy(() -> deploy.app("web", V1, a -> a.replicas(1).replicas(2)))
                 .hasMessageContaining("already set to 1");
         assertThat(namespace.calls).isEmpty();
+    }
+
+    @Test
+    void image_withRegistryAtHand_isResolvedOnceAndMissedWhenGone() {
+        KnownImages registry = new KnownImages(session(Environment.prod(), List.of()));
+        registry.push("shop/web", "1.0.0", V1.substring(V1.indexOf('@') + 1));
+        registry.push("shop/web", "2.0.0", V2.substring(V2.indexOf('@') + 1));
+        Deploy pinned = deploy.withRegistry(registry);
+
+        assertThat(pinned.app("web", "shop/web:1.0.0").apply()).isInstanceOf(Done.class);
+        assertThat(pinned.get("web").image()).endsWith("@sha256:" + "1".repeat(64));
+        pinned.app("web", "registry.example.com/shop/web:2.0.0").apply();
+        registry.remove("shop/web", V1.substring(V1.indexOf('@') + 1));
+
+        assertThatThrownBy(() -> pinned.rollback("web").apply()).hasMessageContaining("deploy.image-gone");
+    }
+
+    @Test
+    void rollback_afterScaling_goesToTheContentBefore() {
+        deploy.app("web", V1).apply();
+        deploy.app("web", V2).apply();
+        deploy.scale("web", 4).apply();
+
+        assertThat(deploy.rollback("web").target().orElseThrow().number()).isEqualTo(1);
+    }
+
+    @Test
+    void app_thatIsUnchangedButNotReady_isJudgedAgain() {
+        namespace.onDeployment = pods::stall;
+        deploy.app("web", V1).apply();
+
+        Outcome<Release> still = deploy.app("web", V1).apply();
+        assertThat(still).isInstanceOf(Failed.class);
+        pods.rollOut(namespace.stored(Kind.DEPLOYMENT, "web").orElseThrow());
+
+        assertThat(deploy.app("web", V1).apply()).isInstanceOf(Unchanged.class);
+    }
+
+    @Test
+    void release_thatAnotherDeployOvertakes_isStopped() {
+        namespace.onDeployment = d -> {
+            namespace.onDeployment = other -> {};
+            namespace.edit(
+                    Kind.DEPLOYMENT,
+                    "web",
+                    "sampan",
+                    other -> other.withObject("metadata")
+                            .withObject("annotations")
+                            .put(Marks.RELEASE, "7"));
+        };
+        Outcome<Release> outcome = deploy.app("web", V1).apply();
+        assertThat(outcome).isInstanceOf(Stopped.class);
+        assertThat(outcome.toString()).contains("overtaken");
+    }
+
+    @Test
+    void release_whoseDeploymentIsDeletedMeanwhile_failsAndSaysSo() {
+        namespace.onDeployment = d ->
+                namespace.delete(Kind.DEPLOYMENT, "web", dev.sampan.internal.kube.KubeNamespace.Propagation.BACKGROUND);
+        assertThat(deploy.app("web", V1).apply().toString()).contains("deleted while its rollout was watched");
+    }
+
+    @Test
+    void app_withoutPortAnyMore_losesItsService() {
+        deploy.app("web", V1, a -> a.port(8080)).apply();
+        AppPlan plan = deploy.app("web", V1);
+        assertThat(plan.changes())
+                .anyMatch(c -> c.kind() == Change.Kind.DELETE && c.object().equals("Service/web"));
+        assertThat(plan.apply()).isInstanceOf(Done.class);
+        assertThat(namespace.stored(Kind.SERVICE, "web")).isEmpty();
+    }
+
+    @Test
+    void app_ofAGitOpsOwner_warns() {
+        deploy.app("web", V1).apply();
+        namespace.edit(
+                Kind.DEPLOYMENT,
+                "web",
+                "argocd",
+                d -> d.withObject("metadata").withObject("labels").put("argocd.argoproj.io/instance", "shop"));
+        assertThat(deploy.app("web", V2).findings()).extracting(Finding::id).containsExactly("deploy.gitops-owner");
+        assertThat(deploy.rollback("web").findings()).extracting(Finding::id).contains("deploy.no-good-release");
+    }
+
+    @Test
+    void everything_atThePrompt_fits() {
+        deploy.app("web", V1, DeployTest::threeWithConfig).apply();
+        for (int i = 0; i < 12; i++) {
+            int n = i;
+            deploy.app("web", V2, a -> a.env("N", "" + n).cause("a longer reason that somebody wrote, number " + n))
+                    .apply();
+        }
+        List<Object> printed = List.of(
+                deploy,
+                deploy.list(),
+                deploy.get("web"),
+                deploy.history("web"),
+                deploy.history("web").get(13),
+                deploy.app("web", V1, DeployTest::threeWithConfig),
+                deploy.rollback("web"),
+                deploy.scale("web", 2),
+                deploy.restart("web"),
+                deploy.delete("web"),
+                deploy.scale("web", 2).apply());
+        for (Object each : printed) {
+            String text = each.toString();
+            assertThat(text).hasSizeLessThanOrEqualTo(1000);
+            assertThat(text.lines().findFirst().orElseThrow()).as(text).hasSizeLessThanOrEqualTo(80);
+            assertThat(text.lines().count()).isLessThanOrEqualTo(24);
+        }
     }
 
     private static void threeWithConfig(AppSpec app) {

@@ -1,5 +1,6 @@
 package dev.sampan.deploy.image;
 
+import dev.sampan.internal.text.PromptText;
 import dev.sampan.value.Digest;
 import dev.sampan.value.ImageReference;
 
@@ -55,7 +56,7 @@ public final class Image {
     @Override
     public String toString() {
         String tag = name.tag().map(t -> ":" + t).orElse("");
-        return ImageText.headline("Image ", name.repository() + tag, "") + "\n  digest    " + digest + "\n  size      "
+        return PromptText.headline("Image ", name.repository() + tag, "") + "\n  digest    " + digest + "\n  size      "
                 + ImageText.size(sizeBytes) + " in " + layers + (layers == 1 ? " layer" : " layers") + "\n  reference "
                 + reference() + "\n  next: deploy.app(name, image.reference(), ...)";
     }

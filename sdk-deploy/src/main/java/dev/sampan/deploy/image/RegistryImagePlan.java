@@ -2,6 +2,7 @@ package dev.sampan.deploy.image;
 
 import dev.sampan.internal.oci.OciRegistry;
 import dev.sampan.internal.session.Session;
+import dev.sampan.internal.text.PromptText;
 import dev.sampan.plan.Change;
 import dev.sampan.plan.Finding;
 import dev.sampan.plan.Outcome;
@@ -146,7 +147,7 @@ final class RegistryImagePlan implements ImagePlan {
     @Override
     public String toString() {
         StringBuilder text =
-                new StringBuilder(ImageText.headline("Build ", shortName(), unchanged ? ": unchanged" : ": to push"));
+                new StringBuilder(PromptText.headline("Build ", shortName(), unchanged ? ": unchanged" : ": to push"));
         text.append("\n  to      ").append(oci.host());
         text.append("\n  digest  ").append(manifest.digest());
         text.append("\n  base    ").append(build.base().name());
