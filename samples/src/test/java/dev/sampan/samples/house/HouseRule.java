@@ -165,7 +165,7 @@ enum HouseRule {
                     .that()
                     .resideInAPackage(root + "..")
                     .should()
-                    .haveNameMatching(".*(Utils?|Helper|Manager|Impl)(\\$.*)?")
+                    .haveNameMatching(".*(Utils?|Helper|(?<!Field)Manager|Impl)(\\$.*)?")
                     .because("a name says what lives there");
         }
     };

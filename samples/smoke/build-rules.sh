@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Plants one violation of each build rule in a throwaway child project and expects the build to refuse it by name.
-# usage: samples/smoke/enforcer.sh [further mvn options, such as -o]
+# Plants one violation of each build rule in a throwaway child project and expects the build to refuse it for that reason.
+# usage: samples/smoke/build-rules.sh [further mvn options, such as -o]
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$root/samples/target/planted
@@ -18,16 +18,16 @@ plant() { # NAME EXPECTED-WORDS DEPENDENCIES [PROPERTIES]
   <dependencies>$dependencies</dependencies>
 </project>
 POM
-    if mvn -B -ntp -q "${options[@]}" -f "$work/$name/pom.xml" validate "$@" > "$log" 2>&1; then
-        echo "enforcer: $name was accepted"
+    if mvn -B -ntp -q "${options[@]}" -f "$work/$name/pom.xml" "${goal:-validate}" "$@" > "$log" 2>&1; then
+        echo "build rules: $name was accepted"
         exit 1
     fi
     if ! grep -q -- "$expected" "$log"; then
-        echo "enforcer: $name was refused for another reason:"
+        echo "build rules: $name was refused for another reason:"
         cat "$log"
         exit 1
     fi
-    echo "enforcer: $name is refused"
+    echo "build rules: $name is refused"
 }
 
 dependency() { printf '<dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version></dependency>' "$1" "$2" "$3"; }
@@ -42,3 +42,48 @@ plant duplicates 'BanDuplicateClasses' "$(dependency org.hamcrest hamcrest-core 
     -Denforce-jars.phase=validate
 plant bytecode 'EnforceBytecodeVersion' "$(dependency org.junit.platform junit-platform-commons 6.0.0)" \
     -Denforce-jars.phase=validate -Denforce-jars.bytecode=11
+
+source_of() { # NAME FILE: the text comes on standard input
+    mkdir -p "$work/$1/src/main/java/planted"
+    cat > "$work/$1/src/main/java/planted/$2"
+}
+
+marked='@org.jspecify.annotations.NullMarked
+package planted;
+'
+jspecify=$(dependency org.jspecify jspecify 1.0.1)
+source_of null package-info.java <<< "$marked"
+source_of null Planted.java <<'JAVA'
+package planted;
+
+import org.jspecify.annotations.Nullable;
+
+final class Planted {
+    private Planted() {}
+
+    static int length(@Nullable String text) {
+        return text.length();
+    }
+}
+JAVA
+goal=compile plant null '\[NullAway\] dereferenced expression' "$jspecify"
+
+source_of bug package-info.java <<< "$marked"
+source_of bug Planted.java <<'JAVA'
+package planted;
+
+final class Planted {
+    private Planted() {}
+
+    static boolean same(int[] one, int[] other) {
+        return one.equals(other);
+    }
+}
+JAVA
+goal=compile plant bug '\[ArrayEquals\]' "$jspecify"
+
+source_of format Planted.java <<'JAVA'
+package planted;
+final class Planted { private Planted() { } }
+JAVA
+goal=spotless:check@format-check plant format 'format violations' "$jspecify"
