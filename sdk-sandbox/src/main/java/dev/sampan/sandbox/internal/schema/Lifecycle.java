@@ -87,8 +87,29 @@ final class Lifecycle {
         switch (name) {
             case "namespaces" -> addFinalizer(tree);
             case "daemonsets.apps" -> metadata.withObjectProperty("annotations").put(TEMPLATE_GENERATION, "1");
+            case "jobs.batch" -> selectOwnPods(tree);
             default -> {}
         }
+    }
+
+    /** A Job finds its pods by its UID unless it says otherwise. */
+    private static void selectOwnPods(ObjectNode job) {
+        String uid = job.path("metadata").path("uid").asText("");
+        if (job.path("spec").path("manualSelector").asBoolean() || uid.isEmpty()) {
+            return;
+        }
+        String name = job.path("metadata").path("name").asText("");
+        ObjectNode spec = job.withObjectProperty("spec");
+        spec.withObjectProperty("template")
+                .withObjectProperty("metadata")
+                .withObjectProperty("labels")
+                .put("batch.kubernetes.io/controller-uid", uid)
+                .put("batch.kubernetes.io/job-name", name)
+                .put("controller-uid", uid)
+                .put("job-name", name);
+        spec.withObjectProperty("selector")
+                .withObjectProperty("matchLabels")
+                .put("batch.kubernetes.io/controller-uid", uid);
     }
 
     private JsonNode initialStatus(ObjectNode tree) {

@@ -25,10 +25,14 @@ class Rules {
     /** Whether there is a text; complains if not. */
     final boolean required(JsonNode holder, String field, String path) {
         if (text(holder, field).isEmpty()) {
-            add(FieldError.required(path + "." + field, ""));
+            add(FieldError.required(join(path, field), ""));
             return false;
         }
         return true;
+    }
+
+    private static String join(String path, String field) {
+        return path.isEmpty() ? field : path + "." + field;
     }
 
     static String text(JsonNode holder, String field) {
@@ -49,7 +53,7 @@ class Rules {
     final void oneOf(JsonNode holder, String field, String path, String... supported) {
         String value = text(holder, field);
         if (!List.of(supported).contains(value)) {
-            add(FieldError.notSupported(path + "." + field, value, List.of(supported)));
+            add(FieldError.notSupported(join(path, field), value, List.of(supported)));
         }
     }
 

@@ -57,7 +57,10 @@ public interface ServedResource {
     /** Fills in what the server fills in before admission; changes the tree. */
     void applyDefaults(ObjectNode tree);
 
-    /** Drops what a client may not set (such as status) and sets the first generation; changes the tree. */
+    /**
+     * Drops what a client may not set (such as status) and sets the first generation; changes the tree. Name and UID must be
+     * set before.
+     */
     void prepareForCreate(ObjectNode tree);
 
     /** Puts back what this request may not change, and counts the generation up if the object asks for something else now; changes the tree. */

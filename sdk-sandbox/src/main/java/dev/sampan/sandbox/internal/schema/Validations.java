@@ -1,18 +1,104 @@
 package dev.sampan.sandbox.internal.schema;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.objects.Resource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
-/** Validation by kind. */
+/** Validation of built-in kinds: metadata for all, and for each kind the rules it has. */
 final class Validations {
     private Validations() {}
 
     static List<FieldError> create(Resource resource, ObjectNode tree) {
-        return List.of();
+        List<FieldError> errors = new ArrayList<>();
+        if (!isStored(resource)) {
+            return errors;
+        }
+        new MetadataRules(errors).create(resource, tree, nameRule(resource));
+        object(resource, tree, null, errors);
+        return errors;
     }
 
     static List<FieldError> update(Resource resource, ObjectNode tree, ObjectNode live, String subresource) {
-        return List.of();
+        List<FieldError> errors = new ArrayList<>();
+        if (!isStored(resource)) {
+            return errors;
+        }
+        new MetadataRules(errors).update(tree, live);
+        if (!subresource.equals("status")) {
+            object(resource, tree, live, errors);
+        }
+        return errors;
+    }
+
+    /** Reviews and bindings are answered, not kept; they have no names. */
+    private static boolean isStored(Resource resource) {
+        return !resource.group().equals("authorization.k8s.io")
+                && !resource.group().equals("authentication.k8s.io")
+                && !resource.plural().equals("bindings");
+    }
+
+    private static Function<String, List<String>> nameRule(Resource resource) {
+        return switch (resource.groupResource()) {
+            case "namespaces" -> NameRules::label;
+            case "services" -> NameRules::label1035;
+            case "statefulsets.apps" -> NameRules::label;
+            case "cronjobs.batch" -> NameRules::cronJob;
+            case "events", "events.events.k8s.io" -> NameRules::any;
+            case "roles.rbac.authorization.k8s.io",
+                    "rolebindings.rbac.authorization.k8s.io",
+                    "clusterroles.rbac.authorization.k8s.io",
+                    "clusterrolebindings.rbac.authorization.k8s.io" -> NameRules::pathSegment;
+            default -> NameRules::subdomain;
+        };
+    }
+
+    /** @param live null on create */
+    private static void object(
+            Resource resource,
+            ObjectNode tree,
+            @org.jspecify.annotations.Nullable ObjectNode live,
+            List<FieldError> errors) {
+        JsonNode spec = tree.path("spec");
+        JsonNode before =
+                live == null ? com.fasterxml.jackson.databind.node.MissingNode.getInstance() : live.path("spec");
+        boolean update = live != null;
+        switch (resource.groupResource()) {
+            case "pods" -> {
+                new PodRules(errors).podSpec(spec, "spec");
+                if (update) {
+                    new PodUpdateRules(errors).update(spec, before);
+                }
+            }
+            case "podtemplates" -> new PodRules(errors).template(tree.path("template"), "template");
+            case "deployments.apps" -> new WorkloadRules(errors).deployment(spec, before, update);
+            case "replicasets.apps" -> new WorkloadRules(errors).replicaSet(spec, before, update);
+            case "statefulsets.apps" -> new WorkloadRules(errors).statefulSet(spec, before, update);
+            case "daemonsets.apps" -> new WorkloadRules(errors).daemonSet(spec, before, update);
+            case "replicationcontrollers" -> new WorkloadRules(errors).replicationController(spec);
+            case "jobs.batch" -> new BatchRules(errors).job(spec, before, update);
+            case "cronjobs.batch" -> new BatchRules(errors).cronJob(spec);
+            case "services" -> new ServiceRules(errors).service(spec, before, update);
+            case "configmaps" -> new ConfigRules(errors).configMap(tree, live);
+            case "secrets" -> new ConfigRules(errors).secret(tree, live);
+            case "persistentvolumeclaims" -> new StorageRules(errors).claim(tree, live);
+            case "persistentvolumes" -> new StorageRules(errors).volume(spec);
+            case "storageclasses.storage.k8s.io" -> new StorageRules(errors).storageClass(tree, live);
+            case "resourcequotas" -> new StorageRules(errors).quota(spec);
+            case "horizontalpodautoscalers.autoscaling" -> new PolicyRules(errors).autoscaler(spec, resource.version());
+            case "poddisruptionbudgets.policy" -> new PolicyRules(errors).disruptionBudget(spec);
+            case "networkpolicies.networking.k8s.io" -> new PolicyRules(errors).networkPolicy(spec);
+            case "priorityclasses.scheduling.k8s.io" -> new PolicyRules(errors).priorityClass(tree, live);
+            case "leases.coordination.k8s.io" -> new PolicyRules(errors).lease(spec);
+            case "ingresses.networking.k8s.io" -> new IngressRules(errors).ingress(spec);
+            case "roles.rbac.authorization.k8s.io" -> new AccessRules(errors).role(tree, true);
+            case "clusterroles.rbac.authorization.k8s.io" -> new AccessRules(errors).role(tree, false);
+            case "rolebindings.rbac.authorization.k8s.io" -> new AccessRules(errors).binding(tree, live, true);
+            case "clusterrolebindings.rbac.authorization.k8s.io" -> new AccessRules(errors).binding(tree, live, false);
+            case "customresourcedefinitions.apiextensions.k8s.io" -> new DefinitionRules(errors).definition(tree, live);
+            default -> {}
+        }
     }
 }

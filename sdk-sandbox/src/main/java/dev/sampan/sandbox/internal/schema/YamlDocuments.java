@@ -18,6 +18,7 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Reads YAML into a JSON tree within limits: no tags but the core ones, bounded aliases, depth and size. */
 final class YamlDocuments {
@@ -38,6 +39,7 @@ final class YamlDocuments {
                     .setMaxAliasesForCollections(MAX_ALIASES)
                     .setAllowDuplicateKeys(true)
                     .setCodePointLimit(MAX_CODE_POINTS)
+                    .setSchema(new CoreSchema())
                     .build();
             Node root = new Compose(settings)
                     .composeString(new String(body, StandardCharsets.UTF_8))
