@@ -136,7 +136,7 @@ final class Configuration implements Recogniser.OnPod {
         if (event == null) {
             return sandbox(scene, pod);
         }
-        if (!event.isSince(scene.snapshot().since())) {
+        if (!event.isSince(scene.dawn())) {
             return Optional.empty();
         }
         Symptom symptom = missing(scene, pod, "a volume of the pod", event.message());

@@ -11,6 +11,9 @@ final class Crashes implements Recogniser.OnPod {
     /** The kubelet forgets earlier crashes of a container that ran this long. */
     private static final Duration FORGIVEN_AFTER = Duration.ofMinutes(10);
 
+    /** A cluster's clock may differ from the session's by this much without an old pod being taken for a new one. */
+    private static final Duration SURELY_EARLIER = Duration.ofSeconds(60);
+
     /** After this long without another crash a container that serves is healthy. */
     private static final Duration RECENT = Duration.ofMinutes(15);
 
@@ -28,7 +31,7 @@ final class Crashes implements Recogniser.OnPod {
 
     private static @Nullable Symptom init(Scene scene, PodView pod, ContainerView container) {
         Exit exit = newest(container);
-        if (exit == null || !exit.isFailure() || isOld(scene, exit)) {
+        if (exit == null || !exit.isFailure() || isOld(scene, pod, exit)) {
             return null;
         }
         if (container.isRunning() && container.restarts() < 2) {
@@ -51,7 +54,7 @@ final class Crashes implements Recogniser.OnPod {
 
     private static @Nullable Symptom main(Scene scene, PodView pod, ContainerView container) {
         Exit exit = newest(container);
-        if (exit == null || isOld(scene, exit)) {
+        if (exit == null || isOld(scene, pod, exit)) {
             return null;
         }
         boolean loop = isLoop(container, exit);
@@ -161,9 +164,15 @@ final class Crashes implements Recogniser.OnPod {
         return Trees.text(pod.tree(), "spec", "restartPolicy").equals("Never");
     }
 
-    private static boolean isOld(Scene scene, Exit exit) {
-        Instant since = scene.snapshot().since();
-        return since != null && exit.at() != null && exit.at().isBefore(since);
+    /** Whether it happened before the judged change, in a pod that was there long before as well. */
+    private static boolean isOld(Scene scene, PodView pod, Exit exit) {
+        Instant dawn = scene.dawn();
+        Instant created = pod.created();
+        return dawn != null
+                && exit.at() != null
+                && exit.at().isBefore(dawn)
+                && created != null
+                && created.plus(SURELY_EARLIER).isBefore(dawn);
     }
 
     private static boolean isRecent(Scene scene, Exit exit) {

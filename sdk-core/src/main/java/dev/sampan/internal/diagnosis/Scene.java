@@ -2,6 +2,7 @@ package dev.sampan.internal.diagnosis;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +27,7 @@ record Scene(
         List<PodView> current,
         List<PodView> others) {
     private static final String REVISION = "deployment.kubernetes.io/revision";
+    private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(5);
     private static final String HASH = "pod-template-hash";
 
     static Scene of(Snapshot snapshot) {
@@ -67,10 +69,17 @@ record Scene(
         return moment == null ? null : Trees.later(moment, snapshot.since());
     }
 
+    /** From when on what a server dates belongs to the judged change; a server's times are whole seconds of another clock. */
+    @Nullable
+    Instant dawn() {
+        Instant since = snapshot.since();
+        return since == null ? null : since.minus(CLOCKS_DIFFER);
+    }
+
     /** Events on an object, oldest first, none from before the judged change. */
     List<EventView> eventsOn(JsonNode object) {
         return eventsOn(object, snapshot.events()).stream()
-                .filter(event -> event.isSince(snapshot.since()))
+                .filter(event -> event.isSince(dawn()))
                 .toList();
     }
 

@@ -329,7 +329,7 @@ class VerdictTest {
                         .undecided(),
                 Story.of(
                                 "crashes from before the change do not count",
-                                () -> World.deployment(1).since(20))
+                                () -> World.deployment(1).since(100))
                         .at(
                                 0,
                                 w -> w.pod("a")
@@ -339,6 +339,14 @@ class VerdictTest {
                                         .terminated("a", 1, "Error"))
                         .at(1, w -> w.backOff("a"))
                         .undecided(),
+                Story.of(
+                                "a crash counts although the session's clock is ahead",
+                                () -> World.deployment(1).since(30))
+                        .at(1, w -> w.pod("a").running("a"))
+                        .at(3, w -> w.terminated("a", 1, "Error"))
+                        .at(4, w -> w.running("a"))
+                        .at(40, w -> w.terminated("a", 1, "Error"))
+                        .hopeless("crash-loop", 40),
                 Story.of("init container fails", () -> World.deployment(1))
                         .at(1, w -> {
                             w.pod("a");
