@@ -12,9 +12,11 @@ public final class ControllerManager implements AutoCloseable {
 
     private final ControlLoop loop;
     private final ControlPlaneContext context;
+    private final Objects objects;
     private final List<Controller> controllers = new ArrayList<>();
 
     private ControllerManager(Objects objects, Timeline timeline) {
+        this.objects = objects;
         ClusterView view = new ClusterView();
         this.loop = new ControlLoop(objects, view, timeline);
         Cluster cluster = new Cluster(objects, view);
@@ -47,6 +49,10 @@ public final class ControllerManager implements AutoCloseable {
         controllers.add(new Scheduler(context));
         controllers.add(new DeploymentController(context));
         controllers.add(new ReplicaSetController(context));
+        controllers.add(new EndpointsController(context));
+        controllers.add(new NamespaceController(context, objects));
+        controllers.add(new VolumeController(context));
+        controllers.add(new GarbageCollector(context, objects));
     }
 
     @Override
