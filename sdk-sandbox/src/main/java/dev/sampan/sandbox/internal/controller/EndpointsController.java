@@ -20,8 +20,10 @@ public final class EndpointsController implements Controller {
     private final Cluster slices;
 
     EndpointsController(ControlPlaneContext context) {
-        this.endpoints = context.as("kube-controller-manager", "endpoint-controller").cluster();
-        this.slices = context.as("kube-controller-manager", "endpoint-slice-controller").cluster();
+        this.endpoints =
+                context.as("kube-controller-manager", "endpoint-controller").cluster();
+        this.slices = context.as("kube-controller-manager", "endpoint-slice-controller")
+                .cluster();
     }
 
     @Override
@@ -72,7 +74,8 @@ public final class EndpointsController implements Controller {
 
     private void writeEndpoints(ObjectNode service, List<ObjectNode> pods) {
         ArrayNode subsets = Tree.array();
-        List<ObjectNode> living = pods.stream().filter(pod -> !Meta.isDeleting(pod)).toList();
+        List<ObjectNode> living =
+                pods.stream().filter(pod -> !Meta.isDeleting(pod)).toList();
         if (!living.isEmpty()) {
             ObjectNode subset = subsets.addObject();
             for (ObjectNode pod : living) {
@@ -89,9 +92,11 @@ public final class EndpointsController implements Controller {
         }
         put(endpoints, Resources.ENDPOINTS, service, Meta.name(service), object -> {
             Meta.metadata(object)
-                    .set("labels", Tree.at(service, "metadata", "labels").isObject()
-                            ? Tree.at(service, "metadata", "labels").deepCopy()
-                            : Tree.object());
+                    .set(
+                            "labels",
+                            Tree.at(service, "metadata", "labels").isObject()
+                                    ? Tree.at(service, "metadata", "labels").deepCopy()
+                                    : Tree.object());
             Meta.label(object, "endpoints.kubernetes.io/managed-by", "endpoint-controller");
             if (subsets.isEmpty()) {
                 object.remove("subsets");
@@ -169,7 +174,8 @@ public final class EndpointsController implements Controller {
         String name = slices.ownedBy(Resources.ENDPOINT_SLICES, Meta.uid(service)).stream()
                 .map(Meta::name)
                 .findFirst()
-                .orElse(Meta.name(service) + "-" + TemplateHash.of(service.path("metadata").path("uid"), 0));
+                .orElse(Meta.name(service) + "-"
+                        + TemplateHash.of(service.path("metadata").path("uid"), 0));
         put(slices, Resources.ENDPOINT_SLICES, service, name, object -> {
             Meta.label(object, SERVICE_NAME, Meta.name(service));
             Meta.label(object, "endpointslice.kubernetes.io/managed-by", "endpointslice-controller.k8s.io");

@@ -112,7 +112,10 @@ final class GarbageCollector implements Controller {
         }
         ObjectNode object = node == null
                 ? null
-                : objects.find(node.resource(), node.key().namespace(), node.key().name())
+                : objects.find(
+                                node.resource(),
+                                node.key().namespace(),
+                                node.key().name())
                         .orElse(null);
         if (node == null || object == null || !Meta.uid(object).equals(uidKey.name())) {
             return;
@@ -139,8 +142,9 @@ final class GarbageCollector implements Controller {
 
     private void orphanDependents(Node node, ObjectNode owner) {
         for (Node dependent : dependentsOf(owner)) {
-            find(dependent).ifPresent(object -> tolerateGone(() -> cluster.update(
-                    dependent.resource(), object, tree -> Meta.removeOwner(tree, Meta.uid(owner)))));
+            find(dependent)
+                    .ifPresent(object -> tolerateGone(() -> cluster.update(
+                            dependent.resource(), object, tree -> Meta.removeOwner(tree, Meta.uid(owner)))));
         }
         tolerateGone(() -> cluster.update(node.resource(), owner, tree -> Meta.removeFinalizer(tree, ORPHAN)));
     }
@@ -161,8 +165,7 @@ final class GarbageCollector implements Controller {
     }
 
     private static boolean blocks(ObjectNode dependent, ObjectNode owner) {
-        ObjectNode reference =
-                Tree.element(Tree.at(dependent, "metadata", "ownerReferences"), "uid", Meta.uid(owner));
+        ObjectNode reference = Tree.element(Tree.at(dependent, "metadata", "ownerReferences"), "uid", Meta.uid(owner));
         return reference != null && Tree.flag(reference, "blockOwnerDeletion");
     }
 
@@ -188,7 +191,8 @@ final class GarbageCollector implements Controller {
             return OwnerState.LIVES;
         }
         String namespace = resource.namespaced() ? Meta.namespace(object) : "";
-        ObjectNode owner = objects.find(resource, namespace, Tree.text(reference, "name")).orElse(null);
+        ObjectNode owner =
+                objects.find(resource, namespace, Tree.text(reference, "name")).orElse(null);
         if (owner == null || !Meta.uid(owner).equals(Tree.text(reference, "uid"))) {
             return OwnerState.GONE;
         }

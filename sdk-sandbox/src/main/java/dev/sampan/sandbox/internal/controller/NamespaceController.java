@@ -75,9 +75,7 @@ final class NamespaceController implements Controller {
         try {
             cluster.create(resource, namespace, object);
         } catch (ApiStatusException refused) {
-            if (!refused.reason().equals("AlreadyExists")
-                    && refused.code() != 403
-                    && refused.code() != 404) {
+            if (!refused.reason().equals("AlreadyExists") && refused.code() != 403 && refused.code() != 404) {
                 throw refused;
             }
         }

@@ -23,8 +23,12 @@ final class VolumeController implements Controller {
     @Override
     public void register(ControlLoop loop) {
         loop.watch(Resources.PERSISTENT_VOLUME_CLAIMS, this);
-        loop.watchMapped(Resources.PERSISTENT_VOLUMES, this, volume -> java.util.List.of(new ObjectKey(
-                Tree.text(volume, "spec", "claimRef", "namespace"), Tree.text(volume, "spec", "claimRef", "name"))));
+        loop.watchMapped(
+                Resources.PERSISTENT_VOLUMES,
+                this,
+                volume -> java.util.List.of(new ObjectKey(
+                        Tree.text(volume, "spec", "claimRef", "namespace"),
+                        Tree.text(volume, "spec", "claimRef", "name"))));
         loop.enqueue(this, new ObjectKey("", ""));
     }
 
@@ -35,8 +39,7 @@ final class VolumeController implements Controller {
             retryPending();
             return;
         }
-        ObjectNode claim =
-                cluster.find(Resources.PERSISTENT_VOLUME_CLAIMS, key).orElse(null);
+        ObjectNode claim = cluster.find(Resources.PERSISTENT_VOLUME_CLAIMS, key).orElse(null);
         if (claim == null) {
             releaseVolumesOf(key);
         } else if (!Tree.text(claim, "status", "phase").equals("Bound") && !Meta.isDeleting(claim)) {
@@ -91,8 +94,10 @@ final class VolumeController implements Controller {
                 .orElse(null);
         return standard == null
                 ? claim
-                : cluster.update(Resources.PERSISTENT_VOLUME_CLAIMS, claim, tree -> Tree.child(tree, "spec")
-                        .put("storageClassName", Meta.name(standard)));
+                : cluster.update(
+                        Resources.PERSISTENT_VOLUME_CLAIMS,
+                        claim,
+                        tree -> Tree.child(tree, "spec").put("storageClassName", Meta.name(standard)));
     }
 
     private @Nullable ObjectNode matching(ObjectNode claim) {
@@ -105,8 +110,8 @@ final class VolumeController implements Controller {
                 .filter(volume -> size(volume, "spec", "capacity", "storage")
                                 .compareTo(size(claim, "spec", "resources", "requests", "storage"))
                         >= 0)
-                .filter(volume -> Tree.texts(volume, "spec", "accessModes")
-                        .containsAll(Tree.texts(claim, "spec", "accessModes")))
+                .filter(volume ->
+                        Tree.texts(volume, "spec", "accessModes").containsAll(Tree.texts(claim, "spec", "accessModes")))
                 .min(Comparator.comparing(volume -> size(volume, "spec", "capacity", "storage")))
                 .orElse(null);
     }

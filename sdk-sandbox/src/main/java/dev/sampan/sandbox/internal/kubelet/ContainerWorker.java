@@ -345,8 +345,9 @@ final class ContainerWorker {
             ended.put("signal", exit.signal());
         }
         ended.put("reason", exit.reason());
-        if (!exit.message().isEmpty()) {
-            ended.put("message", exit.message());
+        String message = exit.message().isEmpty() ? pod.fallbackMessage(this, exit) : exit.message();
+        if (!message.isEmpty()) {
+            ended.put("message", message);
         }
         Instant from = startedAt == null ? now : startedAt;
         ended.put("startedAt", Tree.stamp(from)).put("finishedAt", Tree.stamp(now));

@@ -46,6 +46,11 @@ public final class Kubelet implements Controller, NodeAgent, AutoCloseable {
         return new Kubelet(context, new SimulatedRuntime(context.timeline(), images, scripts));
     }
 
+    /** Pods that are processes of this machine; needs REAL time. */
+    public static Kubelet processes(ControlPlaneContext context, ImageStore images) {
+        return new Kubelet(context, new ProcessRuntime(context.timeline(), images));
+    }
+
     @Override
     public void register(ControlLoop loop) {
         loop.watch(Resources.PODS, this);

@@ -257,6 +257,17 @@ final class PodWorker {
         return spec;
     }
 
+    /** The last log lines of a container that failed, if its policy is to use them as its message. */
+    String fallbackMessage(ContainerWorker container, ContainerExit exit) {
+        ContainerLog log = container.log(false);
+        boolean wanted = Tree.text(spec(container), "terminationMessagePolicy").equals("FallbackToLogsOnError");
+        if (log == null || !wanted || exit.code() == 0) {
+            return "";
+        }
+        String tail = log.tail(80);
+        return tail.substring(Math.max(0, tail.length() - 2048));
+    }
+
     private boolean appsHaveRun() {
         return containers.stream().anyMatch(container -> container.role() == Role.APP && container.hasRun());
     }
