@@ -41,7 +41,7 @@ public record FieldError(String type, String field, String body) {
     }
 
     static FieldError notSupported(String field, Object value, List<String> supported) {
-        String list = supported.stream().sorted().map(one -> "\"" + one + "\"").collect(Collectors.joining(", "));
+        String list = supported.stream().map(one -> "\"" + one + "\"").collect(Collectors.joining(", "));
         return new FieldError(
                 "FieldValueNotSupported",
                 field,
