@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** A core/v1 event, whichever way its times and count are written. */
 record EventView(
         String object,
+        String type,
         String reason,
         String message,
         int count,
@@ -22,6 +23,7 @@ record EventView(
         String object = Trees.text(event, "involvedObject", "kind") + "/" + Trees.text(event, "involvedObject", "name");
         return new EventView(
                 object,
+                Trees.text(event, "type"),
                 Trees.text(event, "reason"),
                 Trees.text(event, "message"),
                 count,
@@ -38,6 +40,10 @@ record EventView(
         }
         return Trees.text(about, "kind").equals(Trees.text(object, "kind"))
                 && Trees.text(about, "name").equals(Trees.name(object));
+    }
+
+    boolean isWarning() {
+        return type.equals("Warning");
     }
 
     boolean isSince(@Nullable Instant moment) {

@@ -17,6 +17,7 @@ final class Findings {
     private static final Set<Cause> FOLLOWS_FROM_NODE = Set.of(Cause.READINESS_PROBE, Cause.READINESS_GATE);
     private static final Set<Cause> SUMMARIES = Set.of(Cause.PROGRESS_DEADLINE, Cause.JOB_FAILED);
     private static final int MOST_EVIDENCE = 14;
+    private static final int MOST_EVENTS = 2;
 
     private final Scene scene;
     private final boolean deadlinePassed;
@@ -45,9 +46,11 @@ final class Findings {
         return finding(group, List.of());
     }
 
-    /** As a finding with the last lines of the log that proves it. */
+    /** As a finding with the newest warnings on its object and the last lines of the log that proves it. */
     Finding full(Group group) {
-        return finding(group, log(group.speaker()));
+        List<Evidence> proof = new ArrayList<>(events(group.speaker()));
+        proof.addAll(log(group.speaker()));
+        return finding(group, proof);
     }
 
     /**
@@ -79,13 +82,13 @@ final class Findings {
                 .toList();
     }
 
-    private Finding finding(Group group, List<Evidence> log) {
+    private Finding finding(Group group, List<Evidence> proof) {
         Symptom speaker = group.speaker();
         int count = group.objects().size();
         int all = scene.current().size();
         String crowd = count < 2 ? "" : " (" + count + (all > count ? " of " + all : "") + " pods)";
         List<Evidence> evidence = new ArrayList<>(speaker.evidence());
-        evidence.addAll(log);
+        evidence.addAll(proof);
         return new Finding(
                 speaker.cause().id(),
                 severity(group),
@@ -104,6 +107,17 @@ final class Findings {
             return Severity.ERROR;
         }
         return group.speaker().harmless() ? Severity.INFO : Severity.WARNING;
+    }
+
+    private List<Evidence> events(Symptom symptom) {
+        List<Evidence> warnings = scene.current().stream()
+                .filter(pod -> pod.title().equals(symptom.object()))
+                .flatMap(pod -> pod.events().stream())
+                .filter(event -> event.isWarning() && event.isSince(scene.dawn()))
+                .map(EventView::evidence)
+                .filter(each -> !symptom.evidence().contains(each))
+                .toList();
+        return warnings.subList(Math.max(0, warnings.size() - MOST_EVENTS), warnings.size());
     }
 
     private List<Evidence> log(Symptom symptom) {

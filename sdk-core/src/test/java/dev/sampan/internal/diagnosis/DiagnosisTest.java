@@ -51,6 +51,34 @@ class DiagnosisTest {
     }
 
     @Test
+    void finding_ofACrash_carriesTheNewestWarningsBeforeTheLog() {
+        World world = crashLoop(1).log("web-1-0", true, "no GREETING");
+        world.at(5)
+                .event("web-1-0", "BackOff", "Back-off restarting failed container web")
+                .event("web-1-0", "BackOff", "Back-off restarting failed container web");
+
+        List<Evidence> evidence = findings(world, 6).get(0).evidence();
+
+        assertThat(evidence.subList(evidence.size() - 2, evidence.size()))
+                .containsExactly(
+                        new Evidence(
+                                "event Pod/web-1-0", "BackOff (2 times): Back-off restarting failed container web"),
+                        new Evidence("log web-1-0/web", "no GREETING"));
+    }
+
+    @Test
+    void finding_neverShowsASecretThatTheLogHolds() {
+        World world = crashLoop(1)
+                .log("web-1-0", true, "connecting with password=hunter2-canary", "token: canary-0123456789");
+
+        Finding finding = findings(world, 6).get(0);
+
+        assertThat(finding.evidence().toString())
+                .contains("connecting with password=")
+                .doesNotContain("canary");
+    }
+
+    @Test
     void finding_whoseLogCannotBeRead_saysSo() {
         ClusterException refused = new ClusterException(
                 new Problem("kube.forbidden", "read a log", "pods/log is forbidden", "RBAC", "ask"),

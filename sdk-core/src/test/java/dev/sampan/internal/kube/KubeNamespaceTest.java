@@ -401,6 +401,16 @@ class KubeNamespaceTest {
     }
 
     @Test
+    void logs_requestWithTimestamps_asksForThem() throws InterruptedException {
+        world.server.enqueue(
+                new MockResponse.Builder().body("2026-03-01T10:00:00.5Z one\n").build());
+
+        assertThat(shop.logs("web-1", new LogRequest("web", 0, false, null, true)))
+                .containsExactly("2026-03-01T10:00:00.5Z one");
+        assertThat(world.take().getTarget()).contains("timestamps=true").doesNotContain("tailLines", "previous");
+    }
+
+    @Test
     void missingPermissions_someDenied_areNamed() throws InterruptedException {
         world.json(201, "{\"status\":{\"allowed\":true}}");
         world.json(201, "{\"status\":{\"allowed\":false}}");
