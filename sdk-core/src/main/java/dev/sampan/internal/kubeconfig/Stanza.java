@@ -92,6 +92,12 @@ record Stanza(String what, Map<String, Object> fields, Path folder) {
         }
     }
 
+    /** What it is; its fields may be secret. */
+    @Override
+    public String toString() {
+        return what;
+    }
+
     private InvalidRequestException missing(String field, String file) {
         return KubeconfigProblems.malformed(what, field + " names " + file + ", which cannot be read");
     }
