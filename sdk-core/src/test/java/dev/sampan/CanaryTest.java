@@ -12,6 +12,7 @@ import dev.sampan.internal.session.Session;
 import dev.sampan.testing.CapturedLogs;
 import dev.sampan.testing.Certificates;
 import dev.sampan.testing.CloudServer;
+import dev.sampan.time.Sleeper;
 import dev.sampan.value.Digest;
 import dev.sampan.value.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -53,10 +54,26 @@ import org.junit.jupiter.api.io.TempDir;
 class CanaryTest {
     private static final List<MockResponse> FAILURES = List.of(
             json(401, "{\"kind\":\"Status\",\"code\":401,\"reason\":\"Unauthorized\",\"message\":\"who are you\"}"),
-            json(403, "{\"kind\":\"Status\",\"code\":403,\"reason\":\"Forbidden\",\"Code\":\"NoPermission\",\"message\":\"cannot\"}"),
+            json(
+                    403,
+                    "{\"kind\":\"Status\",\"code\":403,\"reason\":\"Forbidden\",\"Code\":\"NoPermission\",\"message\":\"cannot\"}"),
             json(500, "<html>broken</html>"),
             json(200, "garbage {{{"),
-            new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket(true, true, true)).build());
+            new MockResponse.Builder()
+                    .onResponseStart(new SocketEffect.CloseSocket(true, true, true))
+                    .build());
+
+    /** Back-off is not what is tested here. */
+    private static final Sleeper AT_ONCE = new Sleeper() {
+        @Override
+        public void sleep(Duration duration) {}
+
+        @Override
+        public <E> @org.jspecify.annotations.Nullable E poll(
+                java.util.concurrent.BlockingQueue<E> queue, Duration timeout) throws InterruptedException {
+            return queue.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    };
 
     @TempDir
     Path home;
@@ -68,8 +85,17 @@ class CanaryTest {
     @BeforeEach
     void plant() {
         for (String slot : List.of(
-                "access-key-secret", "sts-token", "role-secret", "role-token", "kube-token", "kube-password", "exec-token",
-                "registry-password", "registry-token", "oidc-token", "object-secret")) {
+                "access-key-secret",
+                "sts-token",
+                "role-secret",
+                "role-token",
+                "kube-token",
+                "kube-password",
+                "exec-token",
+                "registry-password",
+                "registry-token",
+                "oidc-token",
+                "object-secret")) {
             planted.put(slot, "cAnaRy." + slot + ".+Zq7/" + Integer.toHexString(slot.hashCode()) + "xQ");
         }
     }
@@ -103,6 +129,8 @@ class CanaryTest {
             assertThat(thrown).hasSizeGreaterThan(30);
             assertThat(logs.lines()).hasSizeGreaterThan(50);
             assertThat(logs.lines()).anyMatch(line -> line.startsWith("dev.sampan"));
+            assertThat(logs.lines()).anyMatch(line -> line.startsWith("io.fabric8"));
+            assertThat(logs.lines()).noneMatch(line -> line.contains("HttpLoggingInterceptor"));
             search("log", String.join("\n", logs.lines()));
         }
         for (Throwable failure : thrown) {
@@ -116,7 +144,9 @@ class CanaryTest {
         String secret = secret("kube-password");
         String basic = okhttp3.Credentials.basic("u", secret);
         for (String text : List.of(
-                "x" + secret + "y", basic, URLEncoder.encode(secret, StandardCharsets.UTF_8),
+                "x" + secret + "y",
+                basic,
+                URLEncoder.encode(secret, StandardCharsets.UTF_8),
                 HexFormat.of().formatHex(("ab" + secret).getBytes(StandardCharsets.UTF_8)))) {
             assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> search("here", text)))
                     .as(text)
@@ -151,15 +181,20 @@ class CanaryTest {
                 server.useHttps(authority.server(client));
                 server.requireClientAuth();
                 server.start();
-                String user = byToken ? "token: " + quoted(secret("kube-token"))
+                String user = byToken
+                        ? "token: " + quoted(secret("kube-token"))
                         : "username: me, password: " + quoted(secret("kube-password"));
-                String text = kubeconfig("https://127.0.0.1:" + server.getPort(), ", certificate-authority-data: "
-                        + base64(authority.certificatePem()), user + ", client-certificate-data: "
-                        + base64(client.certificatePem()) + ", client-key-data: " + base64(key));
+                String text = kubeconfig(
+                        "https://127.0.0.1:" + server.getPort(),
+                        ", certificate-authority-data: " + base64(authority.certificatePem()),
+                        user + ", client-certificate-data: " + base64(client.certificatePem()) + ", client-key-data: "
+                                + base64(key));
                 Surroundings surroundings = new Surroundings(Map.of(), home.resolve("nobody"));
                 try (Sampan sampan = SampanSession.open(
                         c -> {
-                            c.kubeconfigText(Secret.of(text)).deadline(Duration.ofSeconds(20));
+                            c.kubeconfigText(Secret.of(text))
+                                    .deadline(Duration.ofSeconds(20))
+                                    .sleeper(AT_ONCE);
                             show(c);
                         },
                         surroundings)) {
@@ -172,7 +207,8 @@ class CanaryTest {
 
     private static String kubeconfig(String server, String cluster, String user) {
         return "{apiVersion: v1, kind: Config, current-context: x, contexts: [{name: x, context: {cluster: c, user: u}}], "
-                + "clusters: [{name: c, cluster: {server: \"" + server + "\"" + cluster + "}}], users: [{name: u, user: {" + user + "}}]}";
+                + "clusters: [{name: c, cluster: {server: \"" + server + "\"" + cluster
+                + "}}], users: [{name: u, user: {" + user + "}}]}";
     }
 
     private void cluster(Sampan sampan, MockWebServer server) throws Exception {
@@ -197,13 +233,31 @@ class CanaryTest {
             drain(server);
         }
         LinkedBlockingQueue<WatchEvent> events = new LinkedBlockingQueue<>();
-        server.enqueue(FAILURES.get(1));
+        enqueue(server, FAILURES.get(1), 1);
         try (KubeNamespace.Watch watch = calls.watch(Kind.POD, "", "1", events)) {
-            shown.put("watch event " + watch.getClass().getSimpleName(), String.valueOf(events.poll(5, TimeUnit.SECONDS)));
+            shown.put(
+                    "watch event " + watch.getClass().getSimpleName(),
+                    String.valueOf(events.poll(5, TimeUnit.SECONDS)));
         }
         KubernetesClient beneath = namespace.unwrap(KubernetesClient.class);
-        server.enqueue(json(200, "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}"));
+        enqueue(server, json(200, "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}"), 1);
         act(() -> beneath.pods().inNamespace("shop").withName("a").get());
+        enqueue(
+                server,
+                json(
+                        200,
+                        "{\"kind\":\"Secret\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"s\"},\"stringData\":{\"p\":\""
+                                + secret("object-secret") + "\"}}"),
+                1);
+        act(() -> beneath.secrets()
+                .inNamespace("shop")
+                .resource(new io.fabric8.kubernetes.api.model.SecretBuilder()
+                        .withNewMetadata()
+                        .withName("s")
+                        .endMetadata()
+                        .addToStringData("p", secret("object-secret"))
+                        .build())
+                .create());
         for (MockResponse failure : FAILURES) {
             enqueue(server, failure, 2);
             act(() -> beneath.pods().inNamespace("shop").list());
@@ -240,10 +294,14 @@ class CanaryTest {
         Files.setPosixFilePermissions(plugin, PosixFilePermissions.fromString("rwx------"));
         try (MockWebServer server = new MockWebServer()) {
             server.start();
-            String text = kubeconfig("http://127.0.0.1:" + server.getPort(), "", "exec: {apiVersion: "
-                    + "client.authentication.k8s.io/v1, command: " + plugin + ", interactiveMode: Never}");
+            String text = kubeconfig(
+                    "http://127.0.0.1:" + server.getPort(),
+                    "",
+                    "exec: {apiVersion: " + "client.authentication.k8s.io/v1, command: " + plugin
+                            + ", interactiveMode: Never}");
             try (Sampan sampan = SampanSession.open(
-                    c -> c.kubeconfigText(Secret.of(text)).allowExecPlugin(plugin), new Surroundings(Map.of(), home.resolve("no")))) {
+                    c -> c.kubeconfigText(Secret.of(text)).allowExecPlugin(plugin),
+                    new Surroundings(Map.of(), home.resolve("no")))) {
                 server.enqueue(json(200, "{\"gitVersion\":\"v1\"}"));
                 assertThat(sampan.cluster().version()).isEqualTo("v1");
                 RecordedRequest request = server.takeRequest(5, TimeUnit.SECONDS);
@@ -271,14 +329,17 @@ class CanaryTest {
                     "ALIBABA_CLOUD_SECURITY_TOKEN", secret("sts-token"));
             Surroundings surroundings = new Surroundings(variables, home.resolve("nobody"));
             show(surroundings);
-            try (Sampan sampan = SampanSession.open(c -> c.deadline(Duration.ofSeconds(20)), surroundings)) {
+            try (Sampan sampan =
+                    SampanSession.open(c -> c.deadline(Duration.ofSeconds(20)).sleeper(AT_ONCE), surroundings)) {
                 server.on("GetCallerIdentity", "{\"AccountId\":\"1\"}");
                 assertThat(sampan.identity().accountId()).isEqualTo("1");
                 for (MockResponse failure : FAILURES) {
                     server.on("GetCallerIdentity", request -> failure);
                     act(sampan::identity);
                 }
-                server.on("GetCallerIdentity", request -> json(400, "{\"Code\":\"InvalidSecurityToken.Expired\",\"Message\":\"x\"}"));
+                server.on(
+                        "GetCallerIdentity",
+                        request -> json(400, "{\"Code\":\"InvalidSecurityToken.Expired\",\"Message\":\"x\"}"));
                 act(sampan::identity);
                 show(sampan);
             }
@@ -291,22 +352,33 @@ class CanaryTest {
         Files.writeString(
                 user.resolve(".aliyun").resolve("config.json"),
                 "{\"current\":\"w\",\"profiles\":[{\"name\":\"w\",\"mode\":\"RamRoleArn\",\"access_key_id\":\"AKID\",\"access_key_secret\":\""
-                        + secret("access-key-secret") + "\",\"sts_token\":\"" + secret("sts-token") + "\",\"ram_role_arn\":\"acs:ram::1:role/x\"}]}");
-        try (CloudServer server = new CloudServer().key("AKID", secret("access-key-secret")).key("STS.x", secret("role-secret"))) {
-            server.on("AssumeRole", "{\"Credentials\":{\"AccessKeyId\":\"STS.x\",\"AccessKeySecret\":\"" + secret("role-secret")
-                    + "\",\"SecurityToken\":\"" + secret("role-token") + "\",\"Expiration\":\"2099-01-01T00:00:00Z\"}}");
+                        + secret("access-key-secret") + "\",\"sts_token\":\"" + secret("sts-token")
+                        + "\",\"ram_role_arn\":\"acs:ram::1:role/x\"}]}");
+        try (CloudServer server =
+                new CloudServer().key("AKID", secret("access-key-secret")).key("STS.x", secret("role-secret"))) {
+            server.on(
+                    "AssumeRole",
+                    "{\"Credentials\":{\"AccessKeyId\":\"STS.x\",\"AccessKeySecret\":\"" + secret("role-secret")
+                            + "\",\"SecurityToken\":\"" + secret("role-token")
+                            + "\",\"Expiration\":\"2099-01-01T00:00:00Z\"}}");
             server.on("GetCallerIdentity", request -> json(500, "{}"));
             try (Sampan sampan = SampanSession.open(
-                    c -> c.endpoint(URI.create(server.url())).deadline(Duration.ofSeconds(20)), new Surroundings(Map.of(), user))) {
+                    c -> c.endpoint(URI.create(server.url()))
+                            .deadline(Duration.ofSeconds(20))
+                            .sleeper(AT_ONCE),
+                    new Surroundings(Map.of(), user))) {
                 act(sampan::identity);
                 show(sampan);
             }
             assertThat(server.count("GetCallerIdentity")).isEqualTo(4);
         }
-        Files.writeString(user.resolve(".aliyun").resolve("config.json"), "{\"current\":\"w\",\"profiles\":[{\"access_key_secret\":\""
-                + secret("access-key-secret") + "\" broken");
+        Files.writeString(
+                user.resolve(".aliyun").resolve("config.json"),
+                "{\"current\":\"w\",\"profiles\":[{\"access_key_secret\":\"" + secret("access-key-secret")
+                        + "\" broken");
         act(() -> SampanSession.open(c -> {}, new Surroundings(Map.of(), user)).close());
-        act(() -> Kubeconfig.parse("users:\n- name: u\n  user: {token: " + secret("kube-token") + "\n broken", "text", home));
+        act(() -> Kubeconfig.parse(
+                "users:\n- name: u\n  user: {token: " + secret("kube-token") + "\n broken", "text", home));
         act(() -> Kubeconfig.parse("a: 1\ntoken: x\ntoken: " + secret("kube-token") + "\n", "text", home));
     }
 
@@ -318,7 +390,9 @@ class CanaryTest {
                 "ALIBABA_CLOUD_OIDC_TOKEN_FILE", file.toString());
         try (CloudServer server = new CloudServer()) {
             try (Sampan sampan = SampanSession.open(
-                    c -> c.endpoint(URI.create(server.url())).deadline(Duration.ofSeconds(20)),
+                    c -> c.endpoint(URI.create(server.url()))
+                            .deadline(Duration.ofSeconds(20))
+                            .sleeper(AT_ONCE),
                     new Surroundings(variables, home.resolve("no")))) {
                 for (MockResponse failure : FAILURES) {
                     server.on("AssumeRoleWithOIDC", request -> failure);
@@ -335,13 +409,16 @@ class CanaryTest {
             String host = "127.0.0.1:" + server.getPort();
             try (Sampan sampan = SampanSession.open(
                     c -> {
-                        c.registryCredential(host, "me", Secret.of(secret("registry-password"))).deadline(Duration.ofSeconds(20));
+                        c.registryCredential(host, "me", Secret.of(secret("registry-password")))
+                                .deadline(Duration.ofSeconds(20))
+                                .sleeper(AT_ONCE);
                         show(c);
                     },
                     new Surroundings(Map.of(), home.resolve("no")))) {
                 OciRegistry oci = sampan.registryAt(host).unwrap(OciRegistry.class);
                 Digest digest = Digest.sha256(new byte[] {1});
-                server.enqueue(json(401, "", "WWW-Authenticate", "Bearer realm=\"http://" + host + "/token\",service=\"s\""));
+                server.enqueue(
+                        json(401, "", "WWW-Authenticate", "Bearer realm=\"http://" + host + "/token\",service=\"s\""));
                 server.enqueue(json(200, "{\"token\":\"" + secret("registry-token") + "\",\"expires_in\":9999}"));
                 server.enqueue(json(200, "{\"tags\":[\"a\"]}"));
                 assertThat(sampan.registryAt(host).tags("shop/web")).containsExactly("a");
@@ -383,7 +460,8 @@ class CanaryTest {
                         .withoutPadding()
                         .encodeToString(("\0".repeat(shift) + secret).getBytes(StandardCharsets.UTF_8));
                 String core = encoded.substring(4, encoded.length() - 4);
-                assertThat(text.contains(core) || text.contains(core.replace('+', '-').replace('/', '_')))
+                assertThat(text.contains(core)
+                                || text.contains(core.replace('+', '-').replace('/', '_')))
                         .as("%s base64 in %s", slot, where)
                         .isFalse();
             }
@@ -398,7 +476,8 @@ class CanaryTest {
         return text.toString();
     }
 
-    private static void walk(@org.jspecify.annotations.Nullable Object object, int depth, StringWriter text, Set<Object> seen) {
+    private static void walk(
+            @org.jspecify.annotations.Nullable Object object, int depth, StringWriter text, Set<Object> seen) {
         if (object == null || depth > 12 || object instanceof Class || object instanceof Thread || !seen.add(object)) {
             return;
         }
@@ -410,7 +489,10 @@ class CanaryTest {
         if (object instanceof byte[] bytes) {
             text.append(new String(bytes, StandardCharsets.UTF_8)).append('\n');
         } else if (object.getClass().isArray()) {
-            for (int i = 0; i < Array.getLength(object) && !object.getClass().getComponentType().isPrimitive(); i++) {
+            for (int i = 0;
+                    i < Array.getLength(object)
+                            && !object.getClass().getComponentType().isPrimitive();
+                    i++) {
                 walk(Array.get(object, i), depth + 1, text, seen);
             }
         } else if (object instanceof Map<?, ?> map) {
@@ -428,7 +510,8 @@ class CanaryTest {
     private static void fields(Object object, int depth, StringWriter text, Set<Object> seen) {
         for (Class<?> type = object.getClass(); type != null && type != Object.class; type = type.getSuperclass()) {
             for (Field field : type.getDeclaredFields()) {
-                boolean skipped = Modifier.isStatic(field.getModifiers()) || field.getType().isPrimitive();
+                boolean skipped = Modifier.isStatic(field.getModifiers())
+                        || field.getType().isPrimitive();
                 if (!skipped && open(field)) {
                     try {
                         walk(field.get(object), depth + 1, text, seen);

@@ -88,8 +88,7 @@ class SampanSessionTest {
                 users:
                 - name: u
                   user: {token: %s}
-                """
-                .formatted(kube.getPort(), token);
+                """.formatted(kube.getPort(), token);
     }
 
     private void kubeconfigByEnvironment() throws IOException {
@@ -145,7 +144,9 @@ class SampanSessionTest {
     void cluster_ackName_getsATemporaryKubeconfigAndRenewsIt() {
         cloudByEnvironment();
         FakeTime time = new FakeTime();
-        cloud.on("DescribeClustersV1", "{\"clusters\":[{\"cluster_id\":\"c1\",\"name\":\"prod-sg\"}],\"page_info\":{\"total_count\":1}}");
+        cloud.on(
+                "DescribeClustersV1",
+                "{\"clusters\":[{\"cluster_id\":\"c1\",\"name\":\"prod-sg\"}],\"page_info\":{\"total_count\":1}}");
         cloud.on(
                 "DescribeClusterUserKubeconfig",
                 request -> json(
@@ -168,14 +169,18 @@ class SampanSessionTest {
             assertThat(cloud.count("DescribeClusterUserKubeconfig")).isEqualTo(2);
         }
         assertThat(cloud.count("DescribeClustersV1")).isEqualTo(1);
-        assertThat(cloud.requests.get(1).getTarget()).startsWith("/k8s/c1/user_config?").contains("TemporaryDurationMinutes=60");
+        assertThat(cloud.requests.get(1).getTarget())
+                .startsWith("/k8s/c1/user_config?")
+                .contains("TemporaryDurationMinutes=60");
     }
 
     @Test
     void cluster_unknownName_listsThoseThatAreThere() throws IOException {
         kubeconfigByEnvironment();
         cloudByEnvironment();
-        cloud.on("DescribeClustersV1", "{\"clusters\":[{\"cluster_id\":\"c1\",\"name\":\"prod-sg\"}],\"page_info\":{\"total_count\":1}}");
+        cloud.on(
+                "DescribeClustersV1",
+                "{\"clusters\":[{\"cluster_id\":\"c1\",\"name\":\"prod-sg\"}],\"page_info\":{\"total_count\":1}}");
         try (Sampan sampan = connect()) {
             assertThatThrownBy(() -> sampan.cluster("prod-hk"))
                     .isInstanceOf(InvalidRequestException.class)
@@ -198,13 +203,20 @@ class SampanSessionTest {
     @Test
     void registry_acrName_logsInWithATemporaryUser() throws Exception {
         cloudByEnvironment();
-        cloud.on("ListInstance", "{\"IsSuccess\":true,\"TotalCount\":\"1\",\"Instances\":[{\"InstanceId\":\"cri-1\",\"InstanceName\":\"acme\"}]}");
+        cloud.on(
+                "ListInstance",
+                "{\"IsSuccess\":true,\"TotalCount\":\"1\",\"Instances\":[{\"InstanceId\":\"cri-1\",\"InstanceName\":\"acme\"}]}");
         cloud.on(
                 "ListInstanceEndpoint",
                 "{\"IsSuccess\":true,\"Endpoints\":[{\"EndpointType\":\"internet\",\"Enable\":true,\"Domains\":[{\"Type\":\"SYSTEM\",\"Domain\":\"127.0.0.1:"
                         + kube.getPort() + "\"}]}]}");
-        cloud.on("GetAuthorizationToken", "{\"IsSuccess\":true,\"TempUsername\":\"cr_temp\",\"AuthorizationToken\":\"tt\",\"ExpireTime\":9999999999999}");
-        kube.enqueue(new MockResponse.Builder().code(401).setHeader("WWW-Authenticate", "Basic realm=x").build());
+        cloud.on(
+                "GetAuthorizationToken",
+                "{\"IsSuccess\":true,\"TempUsername\":\"cr_temp\",\"AuthorizationToken\":\"tt\",\"ExpireTime\":9999999999999}");
+        kube.enqueue(new MockResponse.Builder()
+                .code(401)
+                .setHeader("WWW-Authenticate", "Basic realm=x")
+                .build());
         kubeAnswers("{\"tags\":[\"1\"]}");
         try (Sampan sampan = connect()) {
             assertThat(sampan.registry("acme").tags("shop/web")).containsExactly("1");
@@ -220,10 +232,14 @@ class SampanSessionTest {
         variables.put("SAMPAN_REGISTRY", "127.0.0.1:" + kube.getPort());
         variables.put("SAMPAN_REGISTRY_USER", "u");
         variables.put("SAMPAN_REGISTRY_PASSWORD", "p");
-        kube.enqueue(new MockResponse.Builder().code(401).setHeader("WWW-Authenticate", "Basic realm=x").build());
+        kube.enqueue(new MockResponse.Builder()
+                .code(401)
+                .setHeader("WWW-Authenticate", "Basic realm=x")
+                .build());
         kubeAnswers("{\"tags\":null}");
         try (Sampan sampan = connect()) {
-            assertThat(sampan.registryAt("127.0.0.1:" + kube.getPort()).tags("a")).isEmpty();
+            assertThat(sampan.registryAt("127.0.0.1:" + kube.getPort()).tags("a"))
+                    .isEmpty();
         }
         kube.takeRequest(5, TimeUnit.SECONDS);
         assertThat(kube.takeRequest(5, TimeUnit.SECONDS).getHeaders().get("Authorization"))
@@ -263,7 +279,9 @@ class SampanSessionTest {
             })
     void call_eachRefusal_hasItsCode(int status, String remote, String code, boolean retryable) {
         cloudByEnvironment();
-        cloud.on("ListInstance", request -> json(status, "{\"Code\":\"" + remote + "\",\"Message\":\"m\",\"IsSuccess\":false}"));
+        cloud.on(
+                "ListInstance",
+                request -> json(status, "{\"Code\":\"" + remote + "\",\"Message\":\"m\",\"IsSuccess\":false}"));
         FakeTime time = new FakeTime();
         try (Sampan sampan = connect(c -> c.clock(time).sleeper(time))) {
             CloudException failure = catchThrowableOfType(CloudException.class, () -> sampan.registry("acme"));
@@ -315,9 +333,12 @@ class SampanSessionTest {
         String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
                 time.instant().plus(Duration.ofMinutes(20)).atZone(ZoneOffset.UTC));
         MockResponse refused = json(400, "{\"Code\":\"InvalidTimeStamp.Expired\",\"Message\":\"m\"}", "Date", date);
-        cloud.on("GetCallerIdentity", request -> String.valueOf(request.getHeaders().get("x-acs-date")).startsWith("2026-03-01T08:20")
-                ? json(200, "{\"AccountId\":\"1\"}")
-                : refused);
+        cloud.on(
+                "GetCallerIdentity",
+                request ->
+                        String.valueOf(request.getHeaders().get("x-acs-date")).startsWith("2026-03-01T08:20")
+                                ? json(200, "{\"AccountId\":\"1\"}")
+                                : refused);
         try (Sampan sampan = connect(c -> c.clock(time).sleeper(time))) {
             assertThat(sampan.identity().accountId()).isEqualTo("1");
             assertThat(sampan.identity().accountId()).isEqualTo("1");
@@ -332,8 +353,7 @@ class SampanSessionTest {
 
     @Test
     void credential_cliProfileWithRole_assumesItAndRenewsIt() throws IOException {
-        cliProfile(
-                """
+        cliProfile("""
                 {"current":"work","profiles":[
                  {"name":"work","mode":"RamRoleArn","access_key_id":"AK","access_key_secret":"SK",
                   "ram_role_arn":"acs:ram::1:role/dev","ram_session_name":"me","region_id":"ap-southeast-1"}]}""");
@@ -344,7 +364,8 @@ class SampanSessionTest {
             return json(
                     200,
                     "{\"Credentials\":{\"AccessKeyId\":\"STS-" + n + "\",\"AccessKeySecret\":\"S" + n
-                            + "\",\"SecurityToken\":\"tok" + n + "\",\"Expiration\":\"" + time.instant().plusSeconds(3600) + "\"}}");
+                            + "\",\"SecurityToken\":\"tok" + n + "\",\"Expiration\":\""
+                            + time.instant().plusSeconds(3600) + "\"}}");
         });
         cloud.on("GetCallerIdentity", "{\"AccountId\":\"1\"}");
         try (Sampan sampan = connect(c -> c.clock(time).sleeper(time).endpoint(URI.create(cloud.url())))) {
@@ -358,7 +379,8 @@ class SampanSessionTest {
         }
         assertThat(cloud.requests.get(cloud.requests.size() - 1).getHeaders().get("x-acs-security-token"))
                 .isEqualTo("tok2");
-        assertThat(cloud.requests.get(0).getUrl().queryParameter("RoleSessionName")).isEqualTo("me");
+        assertThat(cloud.requests.get(0).getUrl().queryParameter("RoleSessionName"))
+                .isEqualTo("me");
     }
 
     @Test
@@ -367,11 +389,17 @@ class SampanSessionTest {
                 "{\"current\":\"w\",\"profiles\":[{\"name\":\"w\",\"mode\":\"RamRoleArn\",\"access_key_id\":\"AK\",\"access_key_secret\":\"SK\",\"ram_role_arn\":\"acs:ram::1:role/dev\"}]}");
         cloud.inTurn(
                 "AssumeRole",
-                json(200, "{\"Credentials\":{\"AccessKeyId\":\"STS-1\",\"AccessKeySecret\":\"S1\",\"SecurityToken\":\"t1\",\"Expiration\":\"2099-01-01T00:00:00Z\"}}"),
-                json(200, "{\"Credentials\":{\"AccessKeyId\":\"STS-2\",\"AccessKeySecret\":\"S2\",\"SecurityToken\":\"t2\",\"Expiration\":\"2099-01-01T00:00:00Z\"}}"));
-        cloud.on("GetCallerIdentity", request -> "t2".equals(request.getHeaders().get("x-acs-security-token"))
-                ? json(200, "{\"AccountId\":\"1\"}")
-                : json(403, "{\"Code\":\"InvalidSecurityToken.Expired\",\"Message\":\"m\"}"));
+                json(
+                        200,
+                        "{\"Credentials\":{\"AccessKeyId\":\"STS-1\",\"AccessKeySecret\":\"S1\",\"SecurityToken\":\"t1\",\"Expiration\":\"2099-01-01T00:00:00Z\"}}"),
+                json(
+                        200,
+                        "{\"Credentials\":{\"AccessKeyId\":\"STS-2\",\"AccessKeySecret\":\"S2\",\"SecurityToken\":\"t2\",\"Expiration\":\"2099-01-01T00:00:00Z\"}}"));
+        cloud.on(
+                "GetCallerIdentity",
+                request -> "t2".equals(request.getHeaders().get("x-acs-security-token"))
+                        ? json(200, "{\"AccountId\":\"1\"}")
+                        : json(403, "{\"Code\":\"InvalidSecurityToken.Expired\",\"Message\":\"m\"}"));
         try (Sampan sampan = connect(c -> c.endpoint(URI.create(cloud.url())))) {
             assertThat(sampan.identity().accountId()).isEqualTo("1");
         }
@@ -414,7 +442,9 @@ class SampanSessionTest {
         cliProfile(
                 "{\"current\":\"a\",\"profiles\":[{\"name\":\"a\",\"mode\":\"CloudSSO\"},{\"name\":\"b\",\"mode\":\"ChainableRamRoleArn\",\"ram_role_arn\":\"r\",\"source_profile\":\"b\"}]}");
         try (Sampan sampan = connect()) {
-            assertThatThrownBy(sampan::identity).hasMessageContaining("credential.mode-unsupported").hasMessageContaining("CloudSSO");
+            assertThatThrownBy(sampan::identity)
+                    .hasMessageContaining("credential.mode-unsupported")
+                    .hasMessageContaining("CloudSSO");
         }
         try (Sampan sampan = connect(c -> c.profile("b"))) {
             assertThatThrownBy(sampan::identity).hasMessageContaining("credential.profile-loop");
@@ -430,11 +460,15 @@ class SampanSessionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "http://evil.example,connect.endpoint-cleartext", "https://x.example/path,connect.endpoint-invalid", "nonsense,connect.endpoint-invalid"
+        "http://evil.example,connect.endpoint-cleartext",
+        "https://x.example/path,connect.endpoint-invalid",
+        "nonsense,connect.endpoint-invalid"
     })
     void connect_badEndpoint_isRefused(String url, String code) {
         variables.put("SAMPAN_ENDPOINT", url);
-        assertThatThrownBy(this::connect).isInstanceOf(InvalidRequestException.class).hasMessageContaining(code);
+        assertThatThrownBy(this::connect)
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(code);
     }
 
     @Test
@@ -453,7 +487,8 @@ class SampanSessionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "CS,ap-southeast-1,false,cs.ap-southeast-1.aliyuncs.com", "CS,ap-southeast-1,true,cs-anony-vpc.ap-southeast-1.aliyuncs.com",
+        "CS,ap-southeast-1,false,cs.ap-southeast-1.aliyuncs.com",
+                "CS,ap-southeast-1,true,cs-anony-vpc.ap-southeast-1.aliyuncs.com",
         "STS,us-southeast-1,false,sts.aliyuncs.com", "SLS,eu-central-1,true,eu-central-1-intranet.log.aliyuncs.com",
         "CMS,me-east-1,false,metrics.me-east-1.aliyuncs.com", "ARMS,me-east-1,false,arms.aliyuncs.com",
         "BSS,eu-west-1,false,business.ap-southeast-1.aliyuncs.com", "BSS,cn-hongkong,false,business.aliyuncs.com",
@@ -525,10 +560,55 @@ class SampanSessionTest {
     }
 
     @Test
+    void connect_mistakes_haveTheirCodes() throws IOException {
+        assertThatThrownBy(() -> connect(c -> c.kubeconfig(home.resolve("k")).kubeconfigText(Secret.of("x"))))
+                .hasMessageContaining("connect.two-kubeconfigs");
+        assertThatThrownBy(() -> connect(c -> c.kubeconfig(home.resolve("missing"))))
+                .hasMessageContaining("kubeconfig.unreadable");
+        assertThatThrownBy(() -> connect(c -> c.allowExecPlugin(Path.of("aws"))))
+                .hasMessageContaining("connect.exec-plugin-path");
+        cliProfile("not json");
+        assertThatThrownBy(this::connect).hasMessageContaining("credential.file-unreadable");
+        Files.delete(home.resolve(".aliyun").resolve("config.json"));
+        variables.put("ALIBABA_CLOUD_ACCESS_KEY_ID", "AK");
+        variables.put("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "SK");
+        try (Sampan sampan = connect()) {
+            assertThatThrownBy(sampan::cluster).hasMessageContaining("kubeconfig.none");
+            assertThatThrownBy(() -> sampan.registry("acme")).hasMessageContaining("connect.no-region");
+            assertThatThrownBy(() -> sampan.registryAt("https://x/y")).hasMessageContaining("registry.host-invalid");
+            assertThatThrownBy(() -> sampan.registryAt("127.0.0.1:1").resolve("a.io/b:1"))
+                    .hasMessageContaining("registry.other-host");
+        }
+    }
+
+    @Test
+    void lookups_nothingFound_haveTheirCodes() {
+        cloudByEnvironment();
+        cloud.on("DescribeClustersV1", "{\"clusters\":[],\"page_info\":{\"total_count\":0}}");
+        cloud.on(
+                "ListInstance",
+                "{\"IsSuccess\":true,\"Instances\":[{\"InstanceId\":\"cri-1\",\"InstanceName\":\"acme\"}]}");
+        cloud.on("ListInstanceEndpoint", "{\"IsSuccess\":true,\"Endpoints\":[]}");
+        try (Sampan sampan = connect()) {
+            assertThatThrownBy(() -> sampan.cluster("x")).hasMessageContaining("cluster.no-such-cluster");
+            assertThatThrownBy(() -> sampan.registry("x")).hasMessageContaining("registry.no-such-instance");
+            assertThatThrownBy(() -> sampan.registry("acme")).hasMessageContaining("registry.no-endpoint");
+        }
+    }
+
+    @Test
+    void credential_uriThatSaysNo_isNamed() {
+        kube.enqueue(new MockResponse.Builder().code(404).build());
+        variables.put("ALIBABA_CLOUD_CREDENTIALS_URI", "http://127.0.0.1:" + kube.getPort() + "/c");
+        try (Sampan sampan = connect()) {
+            assertThatThrownBy(sampan::identity).hasMessageContaining("credential.not-given");
+        }
+    }
+
+    @Test
     void secret_accessKeyOfTheSpec_isUsed() {
         cloud.on("GetCallerIdentity", "{\"AccountId\":\"1\"}");
-        try (Sampan sampan =
-                connect(c -> c.endpoint(URI.create(cloud.url())).accessKey("AK", Secret.of("SK")))) {
+        try (Sampan sampan = connect(c -> c.endpoint(URI.create(cloud.url())).accessKey("AK", Secret.of("SK")))) {
             assertThat(sampan.identity().accountId()).isEqualTo("1");
         }
     }

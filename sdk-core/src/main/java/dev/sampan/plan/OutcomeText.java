@@ -7,11 +7,13 @@ import java.util.stream.Collectors;
 /** The words of outcomes, findings and steps at the prompt. */
 final class OutcomeText {
     private static final int EVIDENCE_LINES = 8;
+    private static final int LONGEST = 1_000;
+    private static final String LEFT_OUT = "\n  ...";
 
     private OutcomeText() {}
 
     static String of(String state, String summary, Duration took, String next) {
-        return state + " in " + seconds(took) + ": " + summary + (next.isEmpty() ? "" : "\n  " + next);
+        return bounded(state + " in " + seconds(took) + ": " + summary + (next.isEmpty() ? "" : "\n  " + next));
     }
 
     static String failed(Failed<?> failed) {
@@ -22,7 +24,21 @@ final class OutcomeText {
                 .limit(EVIDENCE_LINES)
                 .forEach(e -> text.append("\n    ").append(e));
         failed.remains().forEach(line -> text.append("\n  remains: ").append(line));
-        return text.append("\n  next: ").append(failed.cause().nextStep()).toString();
+        return bounded(
+                text.append("\n  next: ").append(failed.cause().nextStep()).toString());
+    }
+
+    /** At most as long as the prompt takes; what is left out is in the middle, as the last line says what to do. */
+    static String bounded(String text) {
+        if (text.length() <= LONGEST) {
+            return text;
+        }
+        int last = text.lastIndexOf('\n');
+        String end = last < 0 ? "" : text.substring(last);
+        if (end.length() > LONGEST / 2) {
+            end = end.substring(0, LONGEST / 2 - 3) + "...";
+        }
+        return text.substring(0, LONGEST - end.length() - LEFT_OUT.length()) + LEFT_OUT + end;
     }
 
     static String steps(List<Step> steps) {

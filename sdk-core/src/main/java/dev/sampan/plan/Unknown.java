@@ -25,6 +25,7 @@ public record Unknown<T>(String summary, List<Evidence> evidence, String nextSte
 
     @Override
     public String toString() {
-        return "Unknown: " + summary + "\n  " + OutcomeText.evidence(evidence) + "\n  next: " + nextStep;
+        return OutcomeText.bounded(
+                "Unknown: " + summary + "\n  " + OutcomeText.evidence(evidence) + "\n  next: " + nextStep);
     }
 }

@@ -33,11 +33,25 @@ public final class Certificates {
         Path file = folder.resolve("keys-" + Math.abs(new SecureRandom().nextInt()) + ".p12");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", "k", "-dname", "CN=test", "-ext", "san=" + subjectAlternativeName,
-                "-ext", "bc=ca:true", "-storetype", "PKCS12", "-storepass", "changeit", "-keystore", file.toString()));
+                "-genkeypair",
+                "-alias",
+                "k",
+                "-dname",
+                "CN=test",
+                "-ext",
+                "san=" + subjectAlternativeName,
+                "-ext",
+                "bc=ca:true",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                "changeit",
+                "-keystore",
+                file.toString()));
         command.addAll(options.length == 0 ? List.of("-keyalg", "EC", "-groupname", "secp256r1") : List.of(options));
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 throw new IllegalStateException(said);
@@ -72,8 +86,8 @@ public final class Certificates {
     }
 
     public static String pem(String type, byte[] der) {
-        return "-----BEGIN " + type + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-                + "\n-----END " + type + "-----\n";
+        return "-----BEGIN " + type + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + type + "-----\n";
     }
 
     /** For a server that shows this certificate and trusts the client's. */

@@ -87,7 +87,9 @@ public final class CloudServer implements AutoCloseable {
         }
         Function<RecordedRequest, MockResponse> answer = answers.get(action);
         return answer == null
-                ? json(404, "{\"Code\":\"InvalidAction.NotFound\",\"Message\":\"" + action + "\",\"RequestId\":\"r-0\"}")
+                ? json(
+                        404,
+                        "{\"Code\":\"InvalidAction.NotFound\",\"Message\":\"" + action + "\",\"RequestId\":\"r-0\"}")
                 : answer.apply(request);
     }
 
@@ -106,10 +108,18 @@ public final class CloudServer implements AutoCloseable {
             StringBuilder canonical = new StringBuilder(request.getMethod()).append('\n');
             String target = request.getTarget();
             int question = target.indexOf('?');
-            canonical.append(question < 0 ? target : target.substring(0, question)).append('\n');
-            canonical.append(sortedQuery(question < 0 ? "" : target.substring(question + 1))).append('\n');
+            canonical
+                    .append(question < 0 ? target : target.substring(0, question))
+                    .append('\n');
+            canonical
+                    .append(sortedQuery(question < 0 ? "" : target.substring(question + 1)))
+                    .append('\n');
             for (String name : signed.split(";", -1)) {
-                canonical.append(name).append(':').append(request.getHeaders().get(name)).append('\n');
+                canonical
+                        .append(name)
+                        .append(':')
+                        .append(request.getHeaders().get(name))
+                        .append('\n');
             }
             canonical.append('\n').append(signed).append('\n').append(hash);
             String toSign = "ACS3-HMAC-SHA256\n"
@@ -121,7 +131,8 @@ public final class CloudServer implements AutoCloseable {
                     .map(name -> name.toLowerCase(Locale.ROOT))
                     .filter(name -> name.startsWith("x-acs-"))
                     .allMatch(name -> List.of(signed.split(";", -1)).contains(name));
-            return allSigned && hex(mac.doFinal(toSign.getBytes(StandardCharsets.UTF_8))).equals(signature);
+            return allSigned
+                    && hex(mac.doFinal(toSign.getBytes(StandardCharsets.UTF_8))).equals(signature);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
 import okhttp3.OkHttpClient;
 
@@ -14,6 +15,8 @@ import okhttp3.OkHttpClient;
  * request beneath it, where its own logging, which prints headers and bodies, is not installed and could not see it.
  */
 final class Fabric8 {
+    private static final String BODY_LOGGER = "HttpLogging";
+
     private Fabric8() {}
 
     static KubernetesClient open(KubeCalls calls) {
@@ -47,12 +50,17 @@ final class Fabric8 {
         /** Leaves out what fabric8 would add: a logger of headers and bodies, its own TLS, its own credential handling. */
         @Override
         public HttpClient.Builder newBuilder(Config config) {
-            return newBuilder();
+            // The tag is where its retry loop looks for the number of retries; without it there are ten.
+            HttpClient.Builder builder = newBuilder();
+            builder.tag(config.getRequestConfig());
+            return builder;
         }
 
         @Override
         public HttpClient.Builder newBuilder() {
-            return plain.newBuilder();
+            // Every builder gets this logger by itself when its class is at TRACE; it is replaced by one that does
+            // nothing.
+            return plain.newBuilder().addOrReplaceInterceptor(BODY_LOGGER, new Interceptor() {});
         }
     }
 }

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManager;
@@ -84,7 +85,7 @@ public final class ClusterTls {
         factory.init(trust.caPem() == null ? null : store(Pem.certificates(trust.caPem())));
         for (TrustManager manager : factory.getTrustManagers()) {
             if (manager instanceof X509TrustManager x509) {
-                return x509;
+                return new InDate(x509);
             }
         }
         throw new GeneralSecurityException("the platform has no trust manager for X.509");
@@ -114,6 +115,25 @@ public final class ClusterTls {
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, inMemoryOnly);
         return factory.getKeyManagers();
+    }
+
+    /** The platform does not look at the dates of a certificate that is trusted by itself; a server's must be valid now. */
+    private record InDate(X509TrustManager platform) implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
+            platform.checkClientTrusted(chain, type);
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
+            platform.checkServerTrusted(chain, type);
+            chain[0].checkValidity();
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return platform.getAcceptedIssuers();
+        }
     }
 
     /** For clusters whose kubeconfig says so and whose caller allowed it. */

@@ -24,7 +24,7 @@ public final class TransportFailure extends RuntimeException {
         CLOSED
     }
 
-    TransportFailure(Kind kind, boolean inDoubt, int attempts, @Nullable Throwable cause) {
+    public TransportFailure(Kind kind, boolean inDoubt, int attempts, @Nullable Throwable cause) {
         super(kind + " after " + attempts + " attempts", cause);
         this.kind = kind;
         this.inDoubt = inDoubt;

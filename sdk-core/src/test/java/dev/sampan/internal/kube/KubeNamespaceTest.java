@@ -498,6 +498,10 @@ class KubeNamespaceTest {
                     .isEqualTo("a");
             assertThat(world.take().getHeaders().get("Authorization")).isEqualTo("Bearer t0ken");
             assertThat(client.getConfiguration().toString()).doesNotContain("t0ken");
+            world.json(500, "{}");
+            assertThatThrownBy(() -> client.pods().inNamespace("shop").list())
+                    .isInstanceOf(io.fabric8.kubernetes.client.KubernetesClientException.class);
+            assertThat(world.server.getRequestCount()).isEqualTo(2);
         }
     }
 }

@@ -1,0 +1,163 @@
+package dev.sampan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Keeps {@code docs/errors.md} equal to the problems that the sources construct. Set {@code SAMPAN_WRITE_DOCS} in the environment to write
+ * the page anew.
+ */
+class ErrorsPageTest {
+    private static final Path ROOT = Path.of("").toAbsolutePath().resolve("..").normalize();
+    private static final Path PAGE = ROOT.resolve("docs").resolve("errors.md");
+    /** Where a problem is made: the call, the code as its first or second argument. */
+    private static final Pattern MADE = Pattern.compile(
+            "(?<call>new Problem|InvalidRequestException\\.of|unreachable|notReady|none)\\(\\s*(?:[a-z]\\w*,\\s*)?\"(?<code>[a-z]+\\.[a-z0-9-]+)\"");
+
+    private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
+
+    private record Row(String reason, String nextStep) {}
+
+    @Test
+    void page_listsEveryProblemOfTheSources() throws IOException {
+        Map<String, Row> rows = new TreeMap<>();
+        try (Stream<Path> modules = Files.list(ROOT)) {
+            modules.filter(module -> module.getFileName().toString().startsWith("sdk-"))
+                    .sorted()
+                    .forEach(module -> read(module.resolve("src/main/java"), rows));
+        }
+        if (System.getenv("SAMPAN_WRITE_DOCS") != null) {
+            Files.createDirectories(PAGE.getParent());
+            Files.writeString(PAGE, page(rows));
+        }
+        String page = Files.readString(PAGE);
+        Map<String, Row> ours = new TreeMap<>();
+        read(ROOT.resolve("sdk-core/src/main/java"), ours);
+        assertThat(ours).hasSizeGreaterThan(60);
+        assertThat(ours.keySet()).allSatisfy(code -> assertThat(page).contains("| `" + code + "` |"));
+    }
+
+    @Test
+    void problemsOfTheCore_eachHasATestThatNamesIt() throws IOException {
+        Map<String, Row> ours = new TreeMap<>();
+        read(ROOT.resolve("sdk-core/src/main/java"), ours);
+        StringBuilder tests = new StringBuilder();
+        try (Stream<Path> files = Files.walk(ROOT.resolve("sdk-core/src/test/java"))) {
+            files.filter(file -> file.toString().endsWith("Test.java")).forEach(file -> tests.append(text(file)));
+        }
+        assertThat(ours.keySet()).allSatisfy(code -> assertThat(tests).contains(code));
+    }
+
+    private static void read(Path sources, Map<String, Row> rows) {
+        if (!Files.isDirectory(sources)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(sources)) {
+            files.filter(file -> file.toString().endsWith(".java")).sorted().forEach(file -> collect(text(file), rows));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void collect(String source, Map<String, Row> rows) {
+        Matcher made = MADE.matcher(source);
+        while (made.find()) {
+            List<String> arguments = arguments(source, made.end("code") + 1);
+            boolean withoutAttempt = made.group("call").equals("unreachable")
+                    || (made.group("call").equals("notReady") && made.group().contains(","));
+            int reason = withoutAttempt ? 1 : 2;
+            boolean late = made.group("call").equals("notReady");
+            rows.putIfAbsent(
+                    made.group("code"),
+                    new Row(
+                            words(arguments, reason),
+                            late ? "repeat it with a longer deadline" : words(arguments, reason + 1)));
+        }
+    }
+
+    /** The arguments after the code, as source text, split at the commas of this call. */
+    private static List<String> arguments(String source, int from) {
+        List<String> arguments = new ArrayList<>();
+        int depth = 0;
+        boolean quoted = false;
+        StringBuilder argument = new StringBuilder();
+        for (int i = from; i < source.length(); i++) {
+            char c = source.charAt(i);
+            if (c == '"' && source.charAt(i - 1) != '\\') {
+                quoted = !quoted;
+            }
+            if (!quoted && (c == '(' || c == ')')) {
+                depth += c == '(' ? 1 : -1;
+            }
+            if (depth < 0) {
+                break;
+            }
+            if (!quoted && depth == 0 && c == ',') {
+                arguments.add(argument.toString());
+                argument.setLength(0);
+            } else {
+                argument.append(c);
+            }
+        }
+        arguments.add(argument.toString());
+        return arguments.subList(1, arguments.size());
+    }
+
+    /** What is said in words; what is only known when it happens is three dots. */
+    private static String words(List<String> arguments, int index) {
+        if (index >= arguments.size()) {
+            return "";
+        }
+        String argument = arguments.get(index).strip();
+        Matcher literal = LITERAL.matcher(argument);
+        StringBuilder words = new StringBuilder();
+        int end = 0;
+        while (literal.find()) {
+            boolean gap = argument.substring(end, literal.start()).chars().anyMatch(Character::isLetter);
+            words.append(gap ? "..." : "").append(literal.group(1));
+            end = literal.end();
+        }
+        boolean more = argument.substring(end).chars().anyMatch(Character::isLetter);
+        return words.append(more ? "..." : "").toString().replace("\\\"", "\"").replace("|", "\\|");
+    }
+
+    private static String page(Map<String, Row> rows) {
+        StringBuilder page = new StringBuilder("""
+                # Errors
+
+                Every failure has a stable code. The message says what was attempted, what happened, the likely reason and the next
+                step. This page is generated from the sources; three dots stand for what is only known when it happens.
+
+                | Code | Likely reason | Next step |
+                |---|---|---|
+                """);
+        rows.forEach((code, row) -> page.append("| `")
+                .append(code)
+                .append("` | ")
+                .append(row.reason())
+                .append(" | ")
+                .append(row.nextStep())
+                .append(" |\n"));
+        return page.toString();
+    }
+}
