@@ -6,7 +6,6 @@ import dev.sampan.sandbox.internal.objects.ObjectStore;
 import dev.sampan.sandbox.internal.objects.Objects;
 import dev.sampan.sandbox.internal.objects.Resources;
 import dev.sampan.sandbox.internal.schema.Schemas;
-import dev.sampan.sandbox.internal.schema.ServedResource;
 import dev.sampan.sandbox.internal.time.Timeline;
 import java.util.List;
 
@@ -18,14 +17,16 @@ public final class ControlPlane implements AutoCloseable {
     final ObjectStore store;
     final ResourceCatalog catalog;
     final ObjectOperations operations;
+    final Tokens tokens;
+    final RbacAuthorizer authorizer;
     private final ChangeDispatcher dispatcher;
 
     private ControlPlane(Timeline timeline, int historyPerResource) {
         this.timeline = timeline;
         this.store = new ObjectStore(historyPerResource);
-        this.catalog = new ResourceCatalog(Schemas.builtIn().resources().stream()
-                .map(facts -> (ServedResource) new InterimResource(facts))
-                .toList());
+        this.catalog = new ResourceCatalog(Schemas.builtIn().resources());
+        this.tokens = new Tokens(store, timeline.clock());
+        this.authorizer = new RbacAuthorizer(store);
         this.operations = new ObjectOperations(store, new Admission(List.of()), timeline.clock());
         this.dispatcher = new ChangeDispatcher(store, timeline);
     }

@@ -124,8 +124,7 @@ final class ObjectUpdate {
         if (!errors.isEmpty()) {
             throw FieldError.refusal(resource.resource(), key.name(), errors);
         }
-        boolean unchanged =
-                resource instanceof InterimResource ? live.equals(next) : Schemas.keepTimesIfUnchanged(live, next);
+        boolean unchanged = Schemas.keepTimesIfUnchanged(live, next);
         admission.validate(request);
         if (isReleased(resource, live, next)) {
             return options.dryRun() ? next : remove(resource, key, stored, next);

@@ -1,5 +1,6 @@
 package dev.sampan.sandbox.internal.kubeapi;
 
+import dev.sampan.sandbox.internal.objects.Resource;
 import dev.sampan.sandbox.internal.schema.ServedResource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +20,7 @@ import java.util.stream.Stream;
 final class ResourceCatalog {
     private final List<ServedResource> builtIn;
     private final Map<String, List<ServedResource>> custom = new LinkedHashMap<>();
+    private final Map<String, Set<String>> selectable = new ConcurrentHashMap<>();
     private volatile State state;
 
     ResourceCatalog(List<ServedResource> builtIn) {
@@ -77,6 +81,19 @@ final class ResourceCatalog {
 
     State now() {
         return state;
+    }
+
+    /** The fields that the definition of a custom resource lets be selected, beside those of every resource. */
+    Set<String> selectableFields(ServedResource resource) {
+        return selectable.getOrDefault(selectableKey(resource.resource()), Set.of());
+    }
+
+    void declareSelectableFields(Resource resource, Set<String> fields) {
+        selectable.put(selectableKey(resource), Set.copyOf(fields));
+    }
+
+    private static String selectableKey(Resource resource) {
+        return resource.version() + "/" + resource.groupResource();
     }
 
     /** Serves the resources of a definition, in place of what it had before; an empty list withdraws them. */

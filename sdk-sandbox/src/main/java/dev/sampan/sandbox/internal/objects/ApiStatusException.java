@@ -11,6 +11,7 @@ public final class ApiStatusException extends RuntimeException {
     private final int code;
     private final String reason;
     private final transient @Nullable ObjectNode details;
+    private @Nullable String continueToken;
 
     public ApiStatusException(int code, String reason, String message, @Nullable ObjectNode details) {
         super(message);
@@ -27,15 +28,26 @@ public final class ApiStatusException extends RuntimeException {
         return reason;
     }
 
+    /** Lets an expired list go on with this token, without consistency; the same refusal. */
+    public ApiStatusException continueWith(String token) {
+        continueToken = token;
+        return this;
+    }
+
     /** The {@code Status} object of the answer. */
     public ObjectNode status() {
         ObjectNode status = JsonNodeFactory.instance.objectNode();
         status.put("kind", "Status");
         status.put("apiVersion", "v1");
-        status.putObject("metadata");
+        ObjectNode metadata = status.putObject("metadata");
+        if (continueToken != null) {
+            metadata.put("continue", continueToken);
+        }
         status.put("status", "Failure");
         status.put("message", getMessage());
-        status.put("reason", reason);
+        if (!reason.isEmpty()) {
+            status.put("reason", reason);
+        }
         if (details != null) {
             status.set("details", details.deepCopy());
         }

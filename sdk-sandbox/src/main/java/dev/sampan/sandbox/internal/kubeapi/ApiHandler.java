@@ -1,0 +1,142 @@
+package dev.sampan.sandbox.internal.kubeapi;
+
+import dev.sampan.sandbox.internal.kubelet.NodeAgent;
+import dev.sampan.sandbox.internal.schema.ServedResource;
+import dev.sampan.sandbox.internal.schema.Subresource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+
+/** Authorizes a request and finds who answers it. Called on workers; may block. */
+final class ApiHandler {
+    private static final Map<String, String> VERB_OF_METHOD = Map.of(
+            "GET", "get", "HEAD", "get", "POST", "create", "PUT", "update", "PATCH", "patch", "DELETE", "delete");
+
+    private final ControlPlane plane;
+    private final ServerDocuments documents;
+    private final ResourceReading reading;
+    private final ResourceWriting writing;
+    private final Subresources subresources;
+    private final ReviewResources reviews;
+    private final ExecutorService workers;
+    private final UsageMetrics metrics;
+
+    ApiHandler(ControlPlane plane, NodeAgent node, ExecutorService workers) {
+        this.plane = plane;
+        this.documents = new ServerDocuments(plane.catalog);
+        this.reading = new ResourceReading(plane);
+        this.writing = new ResourceWriting(plane, reading);
+        this.subresources = new Subresources(plane, reading, writing, node);
+        this.reviews = new ReviewResources(plane);
+        this.workers = workers;
+        this.metrics = new UsageMetrics(plane, node);
+    }
+
+    /** What became of a request. */
+    sealed interface Outcome {}
+
+    /** A whole answer. */
+    record Whole(ApiReply reply) implements Outcome {}
+
+    /** An answer that goes on; opened with the exchange. */
+    record Stream(Consumer<ApiExchange> open) implements Outcome {}
+
+    Outcome handle(ApiCall call, boolean upgrade) {
+        RequestInfo info = call.info();
+        plane.authorizer.require(call.caller(), info);
+        if (!info.resourceRequest()) {
+            return new Whole(documents.answer(call));
+        }
+        if (info.group().equals(UsageMetrics.GROUP)) {
+            return new Whole(metrics.answer(call));
+        }
+        Optional<ServedResource> found = plane.catalog.now().find(info.group(), info.version(), info.resource());
+        if (found.isEmpty()) {
+            return new Whole(ApiReply.text(404, "404 page not found\n"));
+        }
+        ServedResource resource = found.get();
+        resource.deprecation().ifPresent(call::warn);
+        if (resource.resource().namespaced()
+                && info.namespace().isEmpty()
+                && !List.of("list", "watch").contains(info.verb())
+                && !reviews.handles(resource)) {
+            throw info.name().isEmpty() && info.verb().equals("create")
+                    ? Refusals.methodNotAllowed()
+                    : Refusals.noSuchResource();
+        }
+        if (reviews.handles(resource)) {
+            return new Whole(reviews.answer(call, resource));
+        }
+        if (!info.subresource().isEmpty()) {
+            return subresource(call, resource);
+        }
+        return object(call, resource, upgrade);
+    }
+
+    private Outcome subresource(ApiCall call, ServedResource resource) {
+        Subresource subresource = resource.subresources().get(call.info().subresource());
+        if (subresource == null) {
+            throw Refusals.noSuchResource();
+        }
+        String verb = VERB_OF_METHOD.getOrDefault(call.method(), "");
+        if (!subresource.verbs().contains(verb)) {
+            throw Refusals.methodNotAllowed(resource.resource(), call.method());
+        }
+        return subresources.answer(call, resource);
+    }
+
+    private Outcome object(ApiCall call, ServedResource resource, boolean upgrade) {
+        RequestInfo info = call.info();
+        if (!resource.verbs().contains(info.verb())) {
+            throw Refusals.methodNotAllowed(resource.resource(), info.verb());
+        }
+        if (info.verb().equals("create") && !info.name().isEmpty()) {
+            throw Refusals.methodNotAllowed();
+        }
+        return switch (info.verb()) {
+            case "get" -> new Whole(reading.get(call, resource));
+            case "list" -> new Whole(reading.list(call, resource));
+            case "watch" -> watch(call, resource, upgrade);
+            case "create" -> new Whole(writing.create(call, resource));
+            case "update" -> new Whole(writing.update(call, resource, ""));
+            case "patch" -> new Whole(writing.patch(call, resource, ""));
+            case "delete" -> new Whole(writing.delete(call, resource));
+            case "deletecollection" -> new Whole(writing.deleteCollection(call, resource));
+            default -> throw Refusals.methodNotAllowed(resource.resource(), info.verb());
+        };
+    }
+
+    private Outcome watch(ApiCall call, ServedResource resource, boolean upgrade) {
+        Rendering rendering = Rendering.of(call, plane.timeline.clock());
+        Selection selection = Selection.of(call, resource, plane.catalog.selectableFields(resource));
+        ListOptions options = ListOptions.of(call);
+        return new Stream(exchange -> {
+            if (upgrade) {
+                watchOverSocket(exchange, resource, selection, options, rendering);
+                return;
+            }
+            ResponseSink sink = new ResponseSink(exchange);
+            WatchStream stream = new WatchStream(plane, resource, selection, options, rendering, sink, workers);
+            sink.open(exchange, "application/json", stream::close);
+            stream.start();
+        });
+    }
+
+    private void watchOverSocket(
+            ApiExchange exchange,
+            ServedResource resource,
+            Selection selection,
+            ListOptions options,
+            Rendering rendering) {
+        exchange.context()
+                .runOnContext(v -> exchange.request().toWebSocket().onSuccess(socket -> {
+                    SocketSink sink = new SocketSink(exchange.context(), socket);
+                    WatchStream stream = new WatchStream(plane, resource, selection, options, rendering, sink, workers);
+                    socket.closeHandler(closed -> workers.execute(stream::close));
+                    socket.exceptionHandler(e -> workers.execute(stream::close));
+                    workers.execute(stream::start);
+                }));
+    }
+}

@@ -1,0 +1,226 @@
+package dev.sampan.sandbox.internal.kubeapi;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.sandbox.internal.schema.Discovery;
+import dev.sampan.sandbox.internal.schema.OpenApi;
+import dev.sampan.sandbox.internal.schema.ServedResource;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/** What the server says of itself: version, health, discovery, OpenAPI. Documents are kept until the resources change. */
+final class ServerDocuments {
+    private static final Set<String> HEALTH = Set.of("healthz", "livez", "readyz");
+
+    private final ResourceCatalog catalog;
+    private final Map<String, ApiReply> kept = new ConcurrentHashMap<>();
+    private volatile long keptFor = -1;
+
+    ServerDocuments(ResourceCatalog catalog) {
+        this.catalog = catalog;
+    }
+
+    ApiReply answer(ApiCall call) {
+        if (!call.method().equals("GET") && !call.method().equals("HEAD")) {
+            throw Refusals.methodNotAllowed();
+        }
+        List<String> parts =
+                List.of(call.info().path().replaceAll("^/+|/+$", "").split("/"));
+        String first = parts.get(0);
+        if (HEALTH.contains(first)) {
+            return health(call, first);
+        }
+        return switch (first) {
+            case "" -> ApiReply.json(200, paths());
+            case "version" -> ApiReply.json(200, version());
+            case "api" -> api(call, parts);
+            case "apis" -> apis(call, parts);
+            case "openapi" -> openApi(call, parts);
+            case ".well-known" -> wellKnown(parts);
+            default -> ApiReply.text(404, "404 page not found\n");
+        };
+    }
+
+    private ApiReply health(ApiCall call, String check) {
+        return ApiReply.text(
+                200,
+                call.parameters("verbose").isEmpty()
+                        ? "ok"
+                        : "[+]ping ok\n[+]log ok\n[+]etcd ok\n%s check passed\n".formatted(check));
+    }
+
+    private static ApiReply wellKnown(List<String> parts) {
+        if (!parts.equals(List.of(".well-known", "openid-configuration"))) {
+            return ApiReply.text(404, "404 page not found\n");
+        }
+        ObjectNode document = Json.object();
+        document.put("issuer", Tokens.ISSUER);
+        document.put("jwks_uri", Tokens.ISSUER + "/openid/v1/jwks");
+        document.putArray("response_types_supported").add("id_token");
+        document.putArray("subject_types_supported").add("public");
+        document.putArray("id_token_signing_alg_values_supported").add("ES256");
+        return ApiReply.json(200, document);
+    }
+
+    private static ObjectNode version() {
+        ObjectNode version = Json.object();
+        version.put("major", "1");
+        version.put("minor", "35");
+        version.put("emulationMajor", "1");
+        version.put("emulationMinor", "35");
+        version.put("minCompatibilityMajor", "1");
+        version.put("minCompatibilityMinor", "34");
+        version.put("gitVersion", "v1.35.4");
+        version.put("gitCommit", "sandbox");
+        version.put("gitTreeState", "clean");
+        version.put("buildDate", "2026-01-01T00:00:00Z");
+        version.put("goVersion", "go1.25.0");
+        version.put("compiler", "gc");
+        version.put("platform", "linux/amd64");
+        return version;
+    }
+
+    private ApiReply api(ApiCall call, List<String> parts) {
+        if (parts.size() == 1) {
+            return isAggregated(call)
+                    ? aggregated(call, true)
+                    : keep(call, () -> Json.line(Discovery.apiVersions("127.0.0.1")), "application/json");
+        }
+        if (!parts.get(1).equals("v1") || parts.size() > 2) {
+            return ApiReply.text(404, "404 page not found\n");
+        }
+        return keep(call, () -> Json.line(Discovery.resourceList("", "v1", resources())), "application/json");
+    }
+
+    private ApiReply apis(ApiCall call, List<String> parts) {
+        if (parts.size() == 1) {
+            return isAggregated(call)
+                    ? aggregated(call, false)
+                    : keep(call, () -> Json.line(withMetrics(Discovery.groupList(resources()))), "application/json");
+        }
+        String group = parts.get(1);
+        if (group.equals(UsageMetrics.GROUP)) {
+            return parts.size() == 2
+                    ? ApiReply.json(200, UsageMetrics.group())
+                    : ApiReply.json(200, UsageMetrics.resourceList());
+        }
+        boolean known = resources().stream()
+                .anyMatch(served -> served.resource().group().equals(group)
+                        && (parts.size() < 3 || served.resource().version().equals(parts.get(2))));
+        if (!known || group.isEmpty() || parts.size() > 3) {
+            return ApiReply.text(404, "404 page not found\n");
+        }
+        return parts.size() == 2
+                ? keep(call, () -> Json.line(Discovery.group(group, resources())), "application/json")
+                : keep(
+                        call,
+                        () -> Json.line(Discovery.resourceList(group, parts.get(2), resources())),
+                        "application/json");
+    }
+
+    private static ObjectNode withMetrics(ObjectNode groups) {
+        groups.withArrayProperty("groups").add(UsageMetrics.group());
+        return groups;
+    }
+
+    private ApiReply aggregated(ApiCall call, boolean core) {
+        ApiReply reply = keep(
+                call,
+                () -> {
+                    ObjectNode document = Discovery.aggregated(core, resources());
+                    if (!core) {
+                        document.withArrayProperty("items").add(UsageMetrics.aggregated());
+                    }
+                    return Json.line(document);
+                },
+                "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList");
+        return new ApiReply(
+                reply.status(),
+                reply.contentType(),
+                reply.body(),
+                Map.of("Vary", "Accept", "ETag", '"' + hash(reply.body()) + '"'));
+    }
+
+    private static boolean isAggregated(ApiCall call) {
+        for (String offer : call.header("Accept").orElse("").split(",")) {
+            String compact = offer.replace(" ", "");
+            if (compact.startsWith("application/json")
+                    && compact.contains("g=apidiscovery.k8s.io")
+                    && compact.contains("v=v2")
+                    && !compact.contains("v=v2beta1")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private ApiReply openApi(ApiCall call, List<String> parts) {
+        if (parts.equals(List.of("openapi", "v2"))) {
+            return keep(call, () -> Json.line(OpenApi.version2(resources())), "application/json");
+        }
+        if (parts.equals(List.of("openapi", "v3"))) {
+            return keep(call, () -> Json.line(OpenApi.root(resources())), "application/json");
+        }
+        if (parts.size() == 4 && parts.get(1).equals("v3") && parts.get(2).equals("api")) {
+            return version3(call, "", parts.get(3));
+        }
+        if (parts.size() == 5 && parts.get(1).equals("v3") && parts.get(2).equals("apis")) {
+            return version3(call, parts.get(3), parts.get(4));
+        }
+        return ApiReply.text(404, "404 page not found\n");
+    }
+
+    private ApiReply version3(ApiCall call, String group, String version) {
+        if (!catalog.now().hasGroupVersion(group, version)) {
+            return ApiReply.text(404, "404 page not found\n");
+        }
+        return keep(call, () -> Json.line(OpenApi.version3(group, version, resources())), "application/json");
+    }
+
+    private ObjectNode paths() {
+        Set<String> paths = new java.util.TreeSet<>(
+                List.of("/.well-known/openid-configuration", "/api", "/api/v1", "/apis", "/apis/", "/healthz"));
+        paths.addAll(List.of("/livez", "/openapi/v2", "/openapi/v3", "/openapi/v3/", "/readyz", "/version"));
+        for (ServedResource served : resources()) {
+            if (!served.resource().group().isEmpty()) {
+                paths.add("/apis/" + served.resource().group());
+                paths.add("/apis/" + served.resource().apiVersion());
+            }
+        }
+        ObjectNode document = Json.object();
+        var array = document.putArray("paths");
+        new ArrayList<>(paths).forEach(array::add);
+        return document;
+    }
+
+    private List<ServedResource> resources() {
+        return catalog.now().resources();
+    }
+
+    private ApiReply keep(ApiCall call, Supplier<byte[]> document, String contentType) {
+        long number = catalog.now().number();
+        if (keptFor != number) {
+            kept.clear();
+            keptFor = number;
+        }
+        String key = number + " " + call.info().path() + " " + contentType;
+        return kept.computeIfAbsent(key, path -> new ApiReply(200, contentType, document.get(), Map.of()));
+    }
+
+    private static String hash(byte[] body) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-512").digest(body))
+                    .substring(0, 64)
+                    .toUpperCase(java.util.Locale.ROOT);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-512", e);
+        }
+    }
+}

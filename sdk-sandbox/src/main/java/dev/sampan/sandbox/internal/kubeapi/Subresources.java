@@ -1,0 +1,217 @@
+package dev.sampan.sandbox.internal.kubeapi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.sandbox.internal.kubeapi.ObjectUpdate.Mode;
+import dev.sampan.sandbox.internal.kubelet.NodeAgent;
+import dev.sampan.sandbox.internal.objects.ApiStatusException;
+import dev.sampan.sandbox.internal.schema.PatchType;
+import dev.sampan.sandbox.internal.schema.Schemas;
+import dev.sampan.sandbox.internal.schema.ServedResource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Requests for a part of an object, or for something done to it. */
+final class Subresources {
+    private static final long LONGEST_TOKEN_SECONDS = 1L << 32;
+
+    private final ControlPlane plane;
+    private final ResourceReading reading;
+    private final ResourceWriting writing;
+    private final Eviction eviction;
+    private final PodStreams streams;
+
+    Subresources(ControlPlane plane, ResourceReading reading, ResourceWriting writing, NodeAgent node) {
+        this.plane = plane;
+        this.reading = reading;
+        this.writing = writing;
+        this.eviction = new Eviction(plane, reading);
+        this.streams = new PodStreams(reading, node, plane.timeline.clock());
+    }
+
+    ApiHandler.Outcome answer(ApiCall call, ServedResource resource) {
+        return switch (call.info().subresource()) {
+            case "scale" -> new ApiHandler.Whole(scale(call, resource));
+            case "log" -> streams.logs(call, resource);
+            case "exec" -> streams.exec(call, resource);
+            case "attach" -> streams.attach(call, resource);
+            case "portforward" -> streams.portForward(call, resource);
+            case "eviction" -> new ApiHandler.Whole(eviction.evict(call, resource));
+            case "binding" -> new ApiHandler.Whole(bind(call, resource));
+            case "token" -> new ApiHandler.Whole(token(call, resource));
+            case "proxy" -> throw ApiStatusException.badRequest("the sandbox does not proxy");
+            default -> new ApiHandler.Whole(sameShape(call, resource));
+        };
+    }
+
+    /** Status, finalize, approval and the like: the object itself, of which only a part is taken. */
+    private ApiReply sameShape(ApiCall call, ServedResource resource) {
+        String subresource = call.info().subresource();
+        return switch (call.info().verb()) {
+            case "get", "list" -> reading.get(call, resource);
+            case "update" -> writing.update(call, resource, subresource);
+            case "patch" -> writing.patch(call, resource, subresource);
+            default ->
+                throw Refusals.methodNotAllowed(resource.resource(), call.info().verb());
+        };
+    }
+
+    private ApiReply scale(ApiCall call, ServedResource resource) {
+        Rendering rendering = Rendering.of(call, plane.timeline.clock());
+        RequestInfo info = call.info();
+        if (info.verb().equals("get")) {
+            return rendering.reply(200, resource.scale(reading.get(resource, info.namespace(), info.name())));
+        }
+        boolean patch = info.verb().equals("patch");
+        WriteOptions options = RequestBodies.options(call, patch ? "PatchOptions" : "UpdateOptions");
+        ObjectUpdate.Step step = patch ? patchedScale(call, resource) : replacedScale(call, resource);
+        var written = plane.operations.update(resource, info.namespace(), info.name(), Mode.of("scale"), step, options);
+        return rendering.reply(200, resource.scale(written.object()));
+    }
+
+    private static ObjectUpdate.Step replacedScale(ApiCall call, ServedResource resource) {
+        ObjectNode scale = RequestBodies.object(call, "autoscaling", "v1", "Scale");
+        ResourceWriting.checkName(scale, call.info());
+        return live -> scaled(resource, required(live, call, resource), scale);
+    }
+
+    private static ObjectUpdate.Step patchedScale(ApiCall call, ServedResource resource) {
+        boolean apply = ResourceWriting.isApply(call);
+        ResourceWriting.checkPatchOptions(call, apply);
+        PatchType type = apply ? PatchType.MERGE : ResourceWriting.patchType(call, resource);
+        JsonNode patch = Schemas.parse(call.body(), apply ? "application/yaml" : "application/json");
+        // a Scale has no lists, so a strategic merge of it is a merge
+        PatchType plain = type == PatchType.STRATEGIC_MERGE ? PatchType.MERGE : type;
+        return live -> {
+            ObjectNode object = required(live, call, resource);
+            return scaled(resource, object, resource.patch(plain, resource.scale(object), patch));
+        };
+    }
+
+    private static ObjectNode required(
+            @org.jspecify.annotations.Nullable ObjectNode live, ApiCall call, ServedResource resource) {
+        if (live == null) {
+            throw ApiStatusException.notFound(
+                    resource.resource().groupResource(), call.info().name());
+        }
+        return live;
+    }
+
+    private static ObjectNode scaled(ServedResource resource, ObjectNode live, ObjectNode scale) {
+        JsonNode replicas = scale.path("spec").path("replicas");
+        if (replicas.asInt(0) < 0) {
+            throw ApiStatusException.badRequest(
+                    "spec.replicas: Invalid value: %d: must be greater than or equal to 0".formatted(replicas.asInt()));
+        }
+        ObjectNode next = resource.withScale(live, scale);
+        String wanted = Meta.resourceVersion(scale);
+        if (!wanted.isEmpty()) {
+            Meta.of(next).put("resourceVersion", wanted);
+        }
+        String uid = Meta.uid(scale);
+        if (!uid.isEmpty()) {
+            Meta.of(next).put("uid", uid);
+        }
+        return next;
+    }
+
+    private ApiReply bind(ApiCall call, ServedResource resource) {
+        ObjectNode binding = RequestBodies.object(call, "", "v1", "Binding");
+        String node = binding.path("target").path("name").asText("");
+        if (node.isEmpty()) {
+            throw ApiStatusException.badRequest("target.name: Required value");
+        }
+        WriteOptions options = RequestBodies.options(call, "CreateOptions");
+        plane.operations.update(
+                resource,
+                call.info().namespace(),
+                call.info().name(),
+                Mode.of("binding"),
+                live -> bound(required(live, call, resource), node, call),
+                options);
+        ObjectNode status = Json.object();
+        status.put("kind", "Status").put("apiVersion", "v1");
+        status.putObject("metadata");
+        status.put("status", "Success").put("code", 201);
+        return ApiReply.json(201, status);
+    }
+
+    private ObjectNode bound(ObjectNode live, String node, ApiCall call) {
+        String name = call.info().name();
+        if (Meta.isDeleting(live)) {
+            throw ApiStatusException.conflict(
+                    "pods/binding", name, "pod %s is being deleted, cannot be assigned to a host".formatted(name));
+        }
+        String taken = live.path("spec").path("nodeName").asText("");
+        if (!taken.isEmpty()) {
+            throw ApiStatusException.conflict(
+                    "pods/binding", name, "pod %s is already assigned to node \"%s\"".formatted(name, taken));
+        }
+        ObjectNode pod = live.deepCopy();
+        pod.withObjectProperty("spec").put("nodeName", node);
+        var conditions = pod.withObjectProperty("status").withArrayProperty("conditions");
+        for (int i = conditions.size() - 1; i >= 0; i--) {
+            if (conditions.get(i).path("type").asText().equals("PodScheduled")) {
+                conditions.remove(i);
+            }
+        }
+        conditions
+                .addObject()
+                .put("type", "PodScheduled")
+                .put("status", "True")
+                .putNull("lastProbeTime")
+                .put("lastTransitionTime", Meta.time(plane.timeline.now()));
+        return pod;
+    }
+
+    private ApiReply token(ApiCall call, ServedResource resource) {
+        RequestInfo info = call.info();
+        ObjectNode request = RequestBodies.object(call, "authentication.k8s.io", "v1", "TokenRequest");
+        ObjectNode account = reading.get(resource, info.namespace(), info.name());
+        JsonNode spec = request.path("spec");
+        List<String> audiences = Meta.strings(spec.path("audiences"));
+        if (audiences.isEmpty()) {
+            audiences = List.of(Tokens.ISSUER);
+        }
+        long seconds = spec.path("expirationSeconds").asLong(3600);
+        if (seconds < 600 || seconds > LONGEST_TOKEN_SECONDS) {
+            throw invalidExpiry(info.name(), seconds);
+        }
+        ObjectNode reference = spec.path("boundObjectRef") instanceof ObjectNode bound ? bound : null;
+        Duration validity = Duration.ofSeconds(seconds);
+        ObjectNode answered = request.withObjectProperty("spec");
+        audiences.forEach(answered.putArray("audiences")::add);
+        answered.put("expirationSeconds", seconds);
+        ObjectNode metadata = request.putObject("metadata");
+        metadata.put("name", info.name()).put("namespace", info.namespace());
+        Instant now = plane.timeline.now();
+        metadata.put("creationTimestamp", Meta.time(now));
+        request.putObject("status")
+                .put("token", plane.tokens.issue(account, audiences, validity, reference))
+                .put("expirationTimestamp", Meta.time(now.plus(validity)));
+        return ApiReply.json(201, request);
+    }
+
+    private static ApiStatusException invalidExpiry(String name, long seconds) {
+        String body = "Invalid value: %d: %s"
+                .formatted(
+                        seconds,
+                        seconds < 600
+                                ? "may not specify a duration less than 10 minutes"
+                                : "may not specify a duration larger than 2^32 seconds");
+        ObjectNode details = Json.object();
+        details.put("name", name).put("group", "authentication.k8s.io").put("kind", "TokenRequest");
+        details.putArray("causes")
+                .addObject()
+                .put("reason", "FieldValueInvalid")
+                .put("message", body)
+                .put("field", "spec.expirationSeconds");
+        return new ApiStatusException(
+                422,
+                "Invalid",
+                "TokenRequest.authentication.k8s.io \"%s\" is invalid: spec.expirationSeconds: %s"
+                        .formatted(name, body),
+                details);
+    }
+}
