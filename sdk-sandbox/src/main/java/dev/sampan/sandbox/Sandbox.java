@@ -1,5 +1,6 @@
 package dev.sampan.sandbox;
 
+import dev.sampan.ConnectSpec;
 import dev.sampan.Sampan;
 import java.net.URI;
 import java.time.Duration;
@@ -29,11 +30,11 @@ public interface Sandbox extends AutoCloseable {
         return SandboxCloud.start(spec);
     }
 
-    /** A new session on this sandbox, with its clock and credentials. The caller closes it. */
+    /** A new session on this sandbox, with its clock, cluster, endpoint and credentials. The caller closes it. */
     Sampan connect();
 
-    /** As {@link #connect()}, with a say in the rest of the spec. */
-    Sampan connect(Consumer<dev.sampan.ConnectSpec> more);
+    /** As {@link #connect()}, with a say in the rest of the spec, such as guards, deadline or progress. */
+    Sampan connect(Consumer<ConnectSpec> more);
 
     /** The Kubernetes API server. */
     URI kubernetes();
@@ -44,12 +45,13 @@ public interface Sandbox extends AutoCloseable {
     /** The registry's {@code host:port}. */
     String registry();
 
-    /** The OpenAPI base URL. */
+    /** The OpenAPI base URL: CS, CR and STS of one account in {@code ap-southeast-1}. */
     URI endpoint();
 
     /** The environment that lets any program reach this sandbox; KUBECONFIG is not in it, as it names a file. */
     Map<String, String> environment();
 
+    /** The sandbox's time. */
     Instant now();
 
     /** Moves time forward and returns when all that fell due on the way has settled. Not for REAL time. */
@@ -58,12 +60,27 @@ public interface Sandbox extends AutoCloseable {
     /** Every request received, oldest first, the newest 10,000. */
     List<ReceivedRequest> requests();
 
-    /** Scripts a failure. */
+    /**
+     * Where a Service can be reached from outside the cluster: a loopback address that passes each connection on to a ready pod
+     * of the Service, as kube-proxy does. The same Service and port give the same address. Nobody needs to be ready yet.
+     *
+     * @param port the Service's own port
+     */
+    URI service(String namespace, String name, int port);
+
+    /** Says how simulated pods behave that start from now on; the later script wins. No effect on the process runtime. */
+    Sandbox script(Consumer<PodScriptSpec> pods);
+
+    /** Takes all pod scripts back, for pods that start from now on. */
+    Sandbox clearScripts();
+
+    /** Scripts a failure of a server. */
     Sandbox fault(Fault fault);
 
     /** Takes all scripted failures back. */
     Sandbox clearFaults();
 
+    /** Stops everything: pods, controllers, servers, time. Idempotent. */
     @Override
     void close();
 }

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -98,6 +99,11 @@ public final class ApiServer implements AutoCloseable {
     /** The administrator's bearer token. */
     public String administratorToken() {
         return plane.tokens.administrator();
+    }
+
+    /** A bearer token with the administrator's rights that is good until then, on the timeline. */
+    public String administratorToken(Instant end) {
+        return plane.tokens.administrator(end);
     }
 
     private void receive(HttpServerRequest request) {

@@ -1,0 +1,114 @@
+package dev.sampan.sandbox;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.sandbox.internal.controller.ControllerManager;
+import dev.sampan.sandbox.internal.http.FaultScript;
+import dev.sampan.sandbox.internal.http.RequestLog;
+import dev.sampan.sandbox.internal.kubeapi.ApiServer;
+import dev.sampan.sandbox.internal.kubeapi.ControlPlane;
+import dev.sampan.sandbox.internal.kubelet.ImageStore;
+import dev.sampan.sandbox.internal.kubelet.Kubelet;
+import dev.sampan.sandbox.internal.kubelet.PodScripts;
+import dev.sampan.sandbox.internal.objects.Objects;
+import dev.sampan.sandbox.internal.objects.Resources;
+import dev.sampan.sandbox.internal.openapi.ClusterDoor;
+import dev.sampan.sandbox.internal.registry.RegistryServer;
+import dev.sampan.sandbox.internal.time.Timeline;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Instant;
+
+/** The cluster: its objects, controllers, kubelets and API server. Thread-safe. */
+final class KubernetesPart implements ClusterDoor, AutoCloseable {
+    private final Parts parts = new Parts();
+    private final PodScripts scripts = new PodScripts();
+    private final Objects objects;
+    private final ServiceDoors services;
+    private final ApiServer api;
+
+    private KubernetesPart(
+            Vertx vertx,
+            SandboxSpec spec,
+            RegistryServer registry,
+            Timeline timeline,
+            FaultScript faults,
+            RequestLog log) {
+        try {
+            ControlPlane plane = parts.add(ControlPlane.create(timeline));
+            objects = plane.objects("sandbox");
+            ImageStore images = registry.images(spec.strictImages);
+            boolean processes = spec.processRuntime;
+            ControllerManager.Started<Kubelet> started = ControllerManager.start(
+                    plane.objects("kube-controller-manager"),
+                    timeline,
+                    context -> processes
+                            ? Kubelet.processes(context, images)
+                            : Kubelet.simulated(context, images, scripts));
+            parts.add(started.manager());
+            parts.add(started.kubelet());
+            services = parts.add(new ServiceDoors(objects, started.kubelet()));
+            api = parts.add(ApiServer.start(plane, vertx, spec.kubernetesPort, faults, log, started.kubelet()));
+        } catch (RuntimeException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    static KubernetesPart start(
+            Vertx vertx,
+            SandboxSpec spec,
+            RegistryServer registry,
+            Timeline timeline,
+            FaultScript faults,
+            RequestLog log) {
+        return new KubernetesPart(vertx, spec, registry, timeline, faults, log);
+    }
+
+    @Override
+    public URI server() {
+        return api.address();
+    }
+
+    @Override
+    public int nodes() {
+        return objects.list(Resources.NODES, null).size();
+    }
+
+    /** With the administrator's token, which does not end. */
+    String kubeconfig() {
+        return Kubeconfig.text(server(), api.certificateAuthority(), api.administratorToken());
+    }
+
+    @Override
+    public String kubeconfig(Instant end) {
+        return Kubeconfig.text(server(), api.certificateAuthority(), api.administratorToken(end));
+    }
+
+    URI service(String namespace, String name, int port) {
+        return services.address(namespace, name, port);
+    }
+
+    void script(PodScriptSpec spec) {
+        scripts.add(PodScriptRules.match(spec), script -> PodScriptRules.apply(spec, script));
+    }
+
+    void clearScripts() {
+        scripts.clear();
+    }
+
+    void createNamespace(String name) {
+        ObjectNode namespace = JsonNodeFactory.instance.objectNode();
+        namespace.putObject("metadata").put("name", name);
+        objects.create(Resources.NAMESPACES, "", namespace);
+    }
+
+    void deleteNamespace(String name) {
+        objects.delete(Resources.NAMESPACES, "", name, null, null, null);
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}
