@@ -1,10 +1,11 @@
 package dev.sampan.samples.shell;
 
+import java.io.File;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import jdk.jshell.Diag;
 import jdk.jshell.EvalException;
 import jdk.jshell.JShell;
@@ -28,7 +29,7 @@ final class ScriptRun implements AutoCloseable {
                 .out(out)
                 .err(out)
                 .build();
-        for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             shell.addToClasspath(entry);
         }
         for (String imported : DefaultImports.ALL) {
@@ -44,22 +45,40 @@ final class ScriptRun implements AutoCloseable {
         return transcript;
     }
 
-    /** Whether every snippet was accepted and none threw. */
+    /** Whether every snippet was accepted and none threw. Lines are read one by one, as at the prompt. */
     boolean play(String name, String text) {
-        SourceCodeAnalysis analysis = shell.sourceCodeAnalysis();
-        String rest = withoutComments(text);
-        while (!rest.isBlank()) {
-            CompletionInfo next = analysis.analyzeCompletion(rest);
-            if (!next.completeness().isComplete()) {
-                out.println(name + ": not a complete snippet: " + rest.strip());
+        StringBuilder pending = new StringBuilder();
+        for (String line : text.lines().toList()) {
+            if (line.strip().startsWith("//")) {
+                continue;
+            }
+            pending.append(line).append('\n');
+            if (!evaluateComplete(name, pending)) {
                 return false;
+            }
+        }
+        if (!pending.toString().isBlank()) {
+            out.println(name + ": not a complete snippet: " + pending.toString().strip());
+            return false;
+        }
+        return true;
+    }
+
+    /** Evaluates what is complete and leaves the rest; whether all of it went well. */
+    private boolean evaluateComplete(String name, StringBuilder pending) {
+        SourceCodeAnalysis analysis = shell.sourceCodeAnalysis();
+        while (!pending.toString().isBlank()) {
+            CompletionInfo next = analysis.analyzeCompletion(pending.toString());
+            if (!next.completeness().isComplete()) {
+                return true;
             }
             for (SnippetEvent event : shell.eval(next.source())) {
                 if (!tell(name, event)) {
                     return false;
                 }
             }
-            rest = next.remaining();
+            pending.setLength(0);
+            pending.append(next.remaining());
         }
         return true;
     }
@@ -96,11 +115,6 @@ final class ScriptRun implements AutoCloseable {
         return diag.getMessage(Locale.ROOT);
     }
 
-    /** A comment line would be a snippet of its own kind of nothing; the prompt skips it as well. */
-    private static String withoutComments(String text) {
-        return text.lines().filter(line -> !line.strip().startsWith("//")).collect(Collectors.joining("\n"));
-    }
-
     @Override
     public void close() {
         shell.close();
@@ -108,7 +122,7 @@ final class ScriptRun implements AutoCloseable {
 
     /** Every value that was shown, in order. */
     static final class Transcript {
-        private final List<Entry> entries = new java.util.ArrayList<>();
+        private final List<Entry> entries = new ArrayList<>();
 
         /** What was typed and what was shown. */
         record Entry(Snippet snippet, String value) {}

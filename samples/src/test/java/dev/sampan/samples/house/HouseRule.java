@@ -165,7 +165,7 @@ enum HouseRule {
                     .that()
                     .resideInAPackage(root + "..")
                     .should()
-                    .haveNameMatching(".*(Utils?|Helper|(?<!Field)Manager|Impl)(\\$.*)?")
+                    .haveNameMatching(".*(Utils?|Helper|(?<!Field|Controller)Manager|Impl)(\\$.*)?")
                     .because("a name says what lives there");
         }
     };
