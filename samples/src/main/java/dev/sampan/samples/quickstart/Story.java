@@ -45,7 +45,7 @@ final class Story {
 
             Image image = buildAndPush(sampan, sandbox.registry());
             Deploy deploy = Deploy.on(demo).withRegistry(sampan.registryAt(sandbox.registry()));
-            ServiceCall service = new ServiceCall(demo, app, request.port());
+            ServiceCall service = new ServiceCall(demo, app);
 
             releaseGood(deploy, demo, image, service);
             releaseBroken(deploy, image);

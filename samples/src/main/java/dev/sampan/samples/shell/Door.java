@@ -4,6 +4,7 @@ import dev.sampan.Sampan;
 import dev.sampan.deploy.Deploy;
 import dev.sampan.deploy.image.Images;
 import dev.sampan.observe.Observe;
+import dev.sampan.security.Security;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,10 @@ public final class Door {
 
     public static Observe observe() {
         return world().observe();
+    }
+
+    public static Security security() {
+        return world().security();
     }
 
     /** The images of the sandbox's registry; with a profile, of the registry that {@code SAMPAN_REGISTRY} names. */

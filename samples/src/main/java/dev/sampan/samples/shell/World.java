@@ -9,6 +9,7 @@ import dev.sampan.observe.Observe;
 import dev.sampan.problem.InvalidRequestException;
 import dev.sampan.samples.Repository;
 import dev.sampan.sandbox.Sandbox;
+import dev.sampan.security.Security;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,10 @@ final class World implements AutoCloseable {
 
     Observe observe() {
         return Observe.on(namespace);
+    }
+
+    Security security() {
+        return Security.on(namespace);
     }
 
     Images images() {

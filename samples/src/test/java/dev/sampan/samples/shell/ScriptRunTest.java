@@ -19,16 +19,22 @@ class ScriptRunTest {
 
     @Test
     void script_ofExpressionsWithoutSemicolons_isReadLineByLine() {
-        assertThat(run.play("s", "// a comment\\nvar x = List.of(1, 2)\\nx\\nx.stream()\\n".replace("\\n", "\n")
-                        + "if (x.isEmpty()) {\n  x = null;\n}\n"))
+        assertThat(run.play(
+                        "s",
+                        "// a comment\\nvar x = List.of(1, 2)\\nx\\nx.stream()\\n".replace("\\n", "\n")
+                                + "if (x.isEmpty()) {\n  x = null;\n}\n"))
                 .as(text())
                 .isTrue();
-        assertThat(run.transcript().entries()).extracting(ScriptRun.Transcript.Entry::value).contains("[1, 2]");
+        assertThat(run.transcript().entries())
+                .extracting(ScriptRun.Transcript.Entry::value)
+                .contains("[1, 2]");
     }
 
     @Test
     void script_callOverSeveralLines_isOneSnippet() {
-        assertThat(run.play("s", "var x = Optional.of(\n    \"a\")\nx\n")).as(text()).isTrue();
+        assertThat(run.play("s", "var x = Optional.of(\n    \"a\")\nx\n"))
+                .as(text())
+                .isTrue();
         assertThat(text()).contains("Optional[a]");
     }
 
@@ -41,7 +47,9 @@ class ScriptRunTest {
     @Test
     void script_throwing_fails() {
         assertThat(run.play("s", "Integer.parseInt(\"x\")\nvar later = 1\n")).isFalse();
-        assertThat(text()).contains("threw: Integer.parseInt", "NumberFormatException").doesNotContain("later");
+        assertThat(text())
+                .contains("threw: Integer.parseInt", "NumberFormatException")
+                .doesNotContain("later");
     }
 
     @Test
