@@ -49,6 +49,9 @@ public final class ControllerManager implements AutoCloseable {
         controllers.add(new Scheduler(context));
         controllers.add(new DeploymentController(context));
         controllers.add(new ReplicaSetController(context));
+        controllers.add(new StatefulSetController(context));
+        controllers.add(new JobController(context));
+        controllers.add(new DisruptionController(context));
         controllers.add(new EndpointsController(context));
         controllers.add(new NamespaceController(context, objects));
         controllers.add(new VolumeController(context));
