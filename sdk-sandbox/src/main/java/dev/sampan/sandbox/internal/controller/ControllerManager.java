@@ -36,6 +36,9 @@ public final class ControllerManager implements AutoCloseable {
         K agent = kubelet.apply(manager.context);
         manager.addControllers();
         manager.controllers.add(agent);
+        if (agent instanceof PodMetrics metrics) {
+            manager.controllers.add(new HorizontalPodAutoscalerController(manager.context, metrics));
+        }
         manager.controllers.forEach(controller -> controller.register(manager.loop));
         manager.loop.start();
         return new Started<>(manager, agent);

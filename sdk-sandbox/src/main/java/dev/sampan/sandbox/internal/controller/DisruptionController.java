@@ -50,8 +50,7 @@ final class DisruptionController implements Controller {
 
     @Override
     public void reconcile(ObjectKey key) {
-        ObjectNode budget =
-                cluster.find(Resources.POD_DISRUPTION_BUDGETS, key).orElse(null);
+        ObjectNode budget = cluster.find(Resources.POD_DISRUPTION_BUDGETS, key).orElse(null);
         if (budget == null) {
             return;
         }
@@ -62,9 +61,7 @@ final class DisruptionController implements Controller {
                 .toList();
         Map<String, Instant> disrupted = stillDisrupted(budget, pods);
         int healthy = (int) pods.stream()
-                .filter(pod -> Pods.isReady(pod)
-                        && !Meta.isDeleting(pod)
-                        && !disrupted.containsKey(Meta.name(pod)))
+                .filter(pod -> Pods.isReady(pod) && !Meta.isDeleting(pod) && !disrupted.containsKey(Meta.name(pod)))
                 .count();
         int expected = expected(budget, pods);
         int desired = desired(budget, expected);
@@ -74,8 +71,7 @@ final class DisruptionController implements Controller {
             status.put("disruptionsAllowed", allowed).put("expectedPods", expected);
             status.put("observedGeneration", Meta.generation(budget));
             status.remove("disruptedPods");
-            disrupted.forEach((pod, at) ->
-                    Tree.child(status, "disruptedPods").put(pod, Tree.stamp(at)));
+            disrupted.forEach((pod, at) -> Tree.child(status, "disruptedPods").put(pod, Tree.stamp(at)));
             Conditions.set(
                     status,
                     "DisruptionAllowed",
@@ -116,7 +112,8 @@ final class DisruptionController implements Controller {
     /** The pods that there should be: what their owners ask for, or what there are when a number is wanted. */
     private int expected(ObjectNode budget, List<ObjectNode> pods) {
         JsonNode minAvailable = Tree.at(budget, "spec", "minAvailable");
-        if (!Tree.has(budget, "spec", "maxUnavailable") && !minAvailable.asText().endsWith("%")) {
+        if (!Tree.has(budget, "spec", "maxUnavailable")
+                && !minAvailable.asText().endsWith("%")) {
             return pods.size();
         }
         Map<String, Integer> scales = new HashMap<>();

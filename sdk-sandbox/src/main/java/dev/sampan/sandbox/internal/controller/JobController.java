@@ -80,8 +80,7 @@ final class JobController implements Controller {
         Round(ObjectNode job) {
             this.job = job;
             this.pods = cluster.ownedBy(Resources.PODS, Meta.uid(job));
-            this.active = new ArrayList<>(
-                    pods.stream().filter(Pods::isActive).toList());
+            this.active = new ArrayList<>(pods.stream().filter(Pods::isActive).toList());
             this.indexed = Tree.text(job, "spec", "completionMode").equals("Indexed");
             this.parallelism = Tree.number(job, 1, "spec", "parallelism");
             this.hasCompletions = Tree.has(job, "spec", "completions");

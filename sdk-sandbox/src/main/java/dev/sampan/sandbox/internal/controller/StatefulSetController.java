@@ -188,7 +188,8 @@ final class StatefulSetController implements Controller {
             Tree.strings(set, "spec", "selector", "matchLabels")
                     .forEach((label, value) -> Meta.label(claim, label, value));
             claim.set("spec", template.path("spec").deepCopy());
-            if (Tree.text(set, "spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted").equals("Delete")) {
+            if (Tree.text(set, "spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted")
+                    .equals("Delete")) {
                 Meta.setController(claim, Resources.STATEFUL_SETS, set);
             }
             cluster.create(Resources.PERSISTENT_VOLUME_CLAIMS, key.namespace(), claim);
@@ -216,7 +217,8 @@ final class StatefulSetController implements Controller {
             }
             boolean scaledDown = ordinal(pod) >= start + replicas;
             if (scaledDown
-                    && Tree.text(set, "spec", "persistentVolumeClaimRetentionPolicy", "whenScaled").equals("Delete")) {
+                    && Tree.text(set, "spec", "persistentVolumeClaimRetentionPolicy", "whenScaled")
+                            .equals("Delete")) {
                 deleteClaims(ordinal(pod));
             }
         }
@@ -246,9 +248,8 @@ final class StatefulSetController implements Controller {
             String before = revisions.current().isEmpty() ? revisions.update() : revisions.current();
             boolean done = updated == replicas && ready == replicas && all.size() == replicas;
             String current = done ? revisions.update() : before;
-            long onCurrent = living.stream()
-                    .filter(pod -> revision(pod).equals(current))
-                    .count();
+            long onCurrent =
+                    living.stream().filter(pod -> revision(pod).equals(current)).count();
             cluster.updateStatus(Resources.STATEFUL_SETS, set, status -> {
                 status.put("observedGeneration", Meta.generation(set));
                 status.put("replicas", all.size());

@@ -7,6 +7,7 @@ import dev.sampan.sandbox.internal.controller.ControlPlaneContext;
 import dev.sampan.sandbox.internal.controller.Controller;
 import dev.sampan.sandbox.internal.controller.EventRecorder;
 import dev.sampan.sandbox.internal.controller.Meta;
+import dev.sampan.sandbox.internal.controller.PodMetrics;
 import dev.sampan.sandbox.internal.controller.Pods;
 import dev.sampan.sandbox.internal.controller.Tree;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
@@ -22,6 +23,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The agents of all nodes in one: runs the pods that were assigned to a node. */
-public final class Kubelet implements Controller, NodeAgent, AutoCloseable {
+public final class Kubelet implements Controller, NodeAgent, PodMetrics, AutoCloseable {
     private final ControlPlaneContext context;
     private final ContainerRuntime runtime;
     private final Map<ObjectKey, PodWorker> workers = new ConcurrentHashMap<>();
@@ -244,6 +246,18 @@ public final class Kubelet implements Controller, NodeAgent, AutoCloseable {
             }
         }
         return usages.isEmpty() ? null : usages;
+    }
+
+    @Override
+    public @Nullable Map<String, Map<String, Double>> use(String namespace, String pod) {
+        List<ContainerUsage> usages = usage(namespace, pod);
+        if (usages == null) {
+            return null;
+        }
+        Map<String, Map<String, Double>> use = new HashMap<>();
+        usages.forEach(usage ->
+                use.put(usage.container(), Map.of("cpu", usage.cpuCores(), "memory", (double) usage.memoryBytes())));
+        return use;
     }
 
     private PodWorker worker(String namespace, String pod) {
