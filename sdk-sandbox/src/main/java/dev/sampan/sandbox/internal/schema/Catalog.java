@@ -81,9 +81,10 @@ final class Catalog {
         String plural = entry.path("name").asText();
         String kind = entry.path("kind").asText();
         boolean namespaced = entry.path("namespaced").asBoolean();
+        String storageGroup = group.equals("events.k8s.io") ? "" : group;
         return new ResourceFacts(
                 new Resource(group, version, plural, kind, namespaced),
-                new Resource(group, storage, plural, kind, namespaced),
+                new Resource(storageGroup, storage, plural, kind, namespaced),
                 entry.path("singularName").asText(),
                 kind + "List",
                 texts(entry.path("shortNames")),

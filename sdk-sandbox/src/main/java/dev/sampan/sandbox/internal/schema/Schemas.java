@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Open this first; {@link ServedResource} has the rules of one resource, {@link Discovery} and {@link OpenApi} the documents.
  */
 public final class Schemas {
+    private static final int MAX_MANAGER = 128;
+
     private static final class Holder {
         static final Schemas BUILT_IN = new Schemas(Facts.load());
     }
@@ -76,6 +78,16 @@ public final class Schemas {
     /** The resources of a CustomResourceDefinition, one for each served version. */
     public static List<ServedResource> custom(ObjectNode definition) {
         return CustomResources.of(definition);
+    }
+
+    /** The field manager of a request: the parameter, or else what the User-Agent begins with. */
+    public static String fieldManager(@Nullable String parameter, @Nullable String userAgent) {
+        if (parameter != null && !parameter.isEmpty()) {
+            return parameter;
+        }
+        String product = userAgent == null ? "" : userAgent.split("/", 2)[0];
+        String printable = product.replaceAll("[^\\p{Print}]", "");
+        return printable.length() > MAX_MANAGER ? printable.substring(0, MAX_MANAGER) : printable;
     }
 
     /**

@@ -154,11 +154,16 @@ abstract class TypedResource implements ServedResource {
 
     @Override
     public final ObjectNode toStorage(ObjectNode tree) {
-        return convert(tree, storage().version());
+        return sharesGroup() ? convert(tree, storage().version()) : EventConversion.toCore(tree);
     }
 
     @Override
     public final ObjectNode toServed(ObjectNode stored) {
-        return convert(stored, resource().version());
+        return sharesGroup() ? convert(stored, resource().version()) : EventConversion.fromCore(stored);
+    }
+
+    /** Only events are kept in another group than they may be served in. */
+    private boolean sharesGroup() {
+        return resource().group().equals(storage().group());
     }
 }

@@ -104,4 +104,27 @@ class DocumentsTest {
                 .isEqualTo(50);
         assertThat(v1.toServed(stored)).isEqualTo(given);
     }
+
+    @Test
+    void conversions_ofEvents_renameFields() {
+        ServedResource events =
+                Schemas.builtIn().find("events.k8s.io", "v1", "events").orElseThrow();
+        ObjectNode given = Trees.yaml(
+                "{apiVersion: events.k8s.io/v1, kind: Event, metadata: {name: e}, note: hello, regarding: {kind: Pod}, reportingController: kubelet}");
+        ObjectNode stored = events.toStorage(given);
+        assertThat(stored)
+                .isEqualTo(
+                        node(
+                                "{apiVersion: v1, kind: Event, metadata: {name: e}, message: hello, involvedObject: {kind: Pod}, reportingComponent: kubelet}"));
+        assertThat(events.storage().groupResource()).isEqualTo("events");
+        assertThat(events.toServed(stored)).isEqualTo(given);
+    }
+
+    @Test
+    void fieldManager_comesFromTheUserAgentIfNotGiven() {
+        assertThat(Schemas.fieldManager("sampan", "kubectl/v1.32.4 (linux/amd64)"))
+                .isEqualTo("sampan");
+        assertThat(Schemas.fieldManager(null, "kubectl/v1.32.4 (linux/amd64)")).isEqualTo("kubectl");
+        assertThat(Schemas.fieldManager("", null)).isEmpty();
+    }
 }
