@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.objects.ObjectStore;
 import dev.sampan.sandbox.internal.objects.Objects;
+import dev.sampan.sandbox.internal.objects.Resource;
 import dev.sampan.sandbox.internal.objects.Resources;
 import dev.sampan.sandbox.internal.schema.Schemas;
 import dev.sampan.sandbox.internal.time.Timeline;
@@ -19,6 +20,7 @@ public final class ControlPlane implements AutoCloseable {
     final ObjectOperations operations;
     final Tokens tokens;
     final RbacAuthorizer authorizer;
+    private final CustomDefinitions definitions;
     private final ChangeDispatcher dispatcher;
 
     private ControlPlane(Timeline timeline, int historyPerResource) {
@@ -27,7 +29,15 @@ public final class ControlPlane implements AutoCloseable {
         this.catalog = new ResourceCatalog(Schemas.builtIn().resources());
         this.tokens = new Tokens(store, timeline.clock());
         this.authorizer = new RbacAuthorizer(store);
-        this.operations = new ObjectOperations(store, new Admission(List.of()), timeline.clock());
+        this.definitions = new CustomDefinitions(this);
+        this.operations = new ObjectOperations(
+                store,
+                new Admission(List.of(
+                        new NamespaceLifecycle(store),
+                        new PodAccounts(store),
+                        new ServiceAddresses(store),
+                        definitions)),
+                timeline.clock());
         this.dispatcher = new ChangeDispatcher(store, timeline);
     }
 
@@ -53,6 +63,15 @@ public final class ControlPlane implements AutoCloseable {
             ObjectNode namespace = JsonNodeFactory.instance.objectNode();
             namespace.putObject("metadata").put("name", name);
             objects.create(Resources.NAMESPACES, "", namespace);
+        }
+        seedClusterRoles(objects);
+        objects.subscribe(CustomDefinitions.DEFINITIONS, definitions::changed);
+    }
+
+    private static void seedClusterRoles(Objects objects) {
+        Resource roles = new Resource("rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole", false);
+        for (ObjectNode role : DefaultRoles.all()) {
+            objects.create(roles, "", role);
         }
     }
 
