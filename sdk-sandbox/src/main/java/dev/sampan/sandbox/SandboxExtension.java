@@ -68,7 +68,7 @@ final class SandboxExtension implements ParameterResolver {
     }
 
     private static World world(ExtensionContext owner, SandboxTest settings) {
-        return owner.getStore(STORE).getOrComputeIfAbsent(World.class, key -> new World(settings), World.class);
+        return owner.getStore(STORE).getOrComputeIfAbsent(owner.getUniqueId(), id -> new World(settings), World.class);
     }
 
     private static Optional<SandboxTest> annotation(AnnotatedElement element) {
