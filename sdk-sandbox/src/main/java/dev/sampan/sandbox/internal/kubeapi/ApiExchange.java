@@ -177,7 +177,23 @@ final class ApiExchange {
                 name -> request.params().getAll(name),
                 name -> Optional.ofNullable(request.getHeader(name)),
                 body,
-                plane.tokens.authenticate(bearer(), info));
+                impersonated(plane.tokens.authenticate(bearer(), info)));
+    }
+
+    /** The user that an administrator acts as. */
+    private Identity impersonated(Identity caller) {
+        String user = request.getHeader("Impersonate-User");
+        if (user == null) {
+            return caller;
+        }
+        if (!caller.isMaster()) {
+            RequestInfo impersonation =
+                    new RequestInfo(true, "impersonate", "", "", "", "users", "", user, "", info.path());
+            plane.authorizer.require(caller, impersonation);
+        }
+        List<String> groups = new java.util.ArrayList<>(request.headers().getAll("Impersonate-Group"));
+        groups.add("system:authenticated");
+        return new Identity(user, "", groups, Map.of());
     }
 
     private @Nullable String bearer() {
