@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
 import okhttp3.Request;
 import okhttp3.Response;
 import okio.BufferedSource;
@@ -43,7 +44,7 @@ final class WatchStream implements KubeNamespace.Watch {
     private final BlockingQueue<WatchEvent> events;
     private final Thread thread;
     private volatile boolean closed;
-    private volatile @Nullable Response open;
+    private volatile @Nullable Call running;
     private String version;
     private int vain;
     private boolean credentialRenewed;
@@ -65,9 +66,11 @@ final class WatchStream implements KubeNamespace.Watch {
     @Override
     public void close() {
         closed = true;
-        Response response = open;
-        if (response != null) {
-            response.close();
+        // A body belongs to the thread that reads it; closing it from here would break into a read. A call may be
+        // cancelled by anyone.
+        Call call = running;
+        if (call != null) {
+            call.cancel();
         }
         thread.interrupt();
     }
@@ -116,16 +119,19 @@ final class WatchStream implements KubeNamespace.Watch {
                             .client()
                             .newBuilder()
                             .readTimeout(SILENCE)
+                            .addInterceptor(chain -> {
+                                running = chain.call();
+                                return chain.proceed(chain.request());
+                            })
                             .build())
                     .openOnce(request, LONGEST);
-            open = response;
             try (response) {
                 if (closed) {
                     return null;
                 }
                 return response.isSuccessful() ? read(response) : refused(connection, response);
             } finally {
-                open = null;
+                running = null;
             }
         } catch (IOException e) {
             if (!closed && TlsFailure.isHopeless(e)) {
