@@ -24,7 +24,7 @@ mvn -B -ntp -q -f "$work/project/pom.xml" -Dmaven.repo.local="$work/local" \
     dependency:list -DincludeScope=runtime -Dsort=true -DoutputFile="$work/list.txt" \
     dependency:build-classpath -Dmdep.outputFile="$work/classpath.txt"
 
-sed -n 's/^ *\([^ :]*:[^ :]*:jar:[^ ]*\).*/\1/p' "$work/list.txt" | LC_ALL=C sort > "$work/actual.txt"
+sed -n 's/^ *\([^ :]*:[^ :]*:jar:[^ :]*\).*/\1/p' "$work/list.txt" | LC_ALL=C sort > "$work/actual.txt"
 if [ "${1:-}" = --write ]; then cp "$work/actual.txt" "$consumer/dependencies.txt"; fi
 diff -u "$consumer/dependencies.txt" "$work/actual.txt"
 echo "consumer: running it"

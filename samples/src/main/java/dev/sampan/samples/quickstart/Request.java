@@ -65,7 +65,8 @@ record Request(Path jar, int port, String readyPath, Map<String, String> environ
     }
 
     String appName() {
-        String file = String.valueOf(jar.getFileName()).replaceAll("\\.jar$", "");
+        String file =
+                String.valueOf(jar.getFileName()).replaceAll("\\.jar$", "").replaceAll("^samples-.*-webapp$", "web");
         String name = file.replaceAll("[^A-Za-z]+.*$", "").toLowerCase(Locale.ROOT);
         return name.isEmpty() ? "app" : name.substring(0, Math.min(20, name.length()));
     }
