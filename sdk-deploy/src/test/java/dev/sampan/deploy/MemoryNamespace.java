@@ -120,6 +120,7 @@ final class MemoryNamespace implements KubeNamespace, Namespace {
                             "",
                             session.clock().instant())
                     .object();
+            result.withObject("metadata").put("namespace", name());
             served.applyDefaults(result);
             check(kind, object, live, result);
             if (options.dryRun()) {
