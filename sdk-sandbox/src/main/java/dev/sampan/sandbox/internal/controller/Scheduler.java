@@ -151,8 +151,8 @@ final class Scheduler implements Controller {
 
     private void bind(ObjectNode pod, ObjectNode node) {
         VolumeBinding.selectNode(cluster, pod, Meta.name(node));
-        ObjectNode bound = cluster.update(
-                Resources.PODS, pod, tree -> Tree.child(tree, "spec").put("nodeName", Meta.name(node)));
+        ObjectNode bound = cluster.updateSubresource(
+                Resources.PODS, "binding", pod, tree -> Tree.child(tree, "spec").put("nodeName", Meta.name(node)));
         load.place(bound, Meta.name(node));
         unschedulable.remove(Meta.key(pod));
         context.events()

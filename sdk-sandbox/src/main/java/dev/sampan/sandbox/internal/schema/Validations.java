@@ -27,8 +27,11 @@ final class Validations {
             return errors;
         }
         new MetadataRules(errors).update(tree, live);
-        if (!subresource.equals("status")) {
-            object(resource, tree, live, errors);
+        switch (subresource) {
+            case "status", "binding" -> {}
+            // these change fields of a pod that an ordinary update may not
+            case "ephemeralcontainers", "resize" -> object(resource, tree, null, errors);
+            default -> object(resource, tree, live, errors);
         }
         return errors;
     }
