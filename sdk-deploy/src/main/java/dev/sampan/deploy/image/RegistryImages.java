@@ -92,4 +92,9 @@ final class RegistryImages implements Images {
         }
         return name.withRegistry(registry.host());
     }
+
+    @Override
+    public String toString() {
+        return "Images of " + registry.host() + "\n  next: build(\"shop/web:1.0.0\", Path.of(\"web.jar\"))";
+    }
 }

@@ -164,7 +164,7 @@ final class Lifecycle {
         if (hasStatus) {
             restore(tree, live, "status");
         }
-        if (name.equals("namespaces")) {
+        if (name.equals("namespaces") && !subresource.equals("finalize")) {
             JsonNode finalizers = live.path("spec").path("finalizers");
             if (finalizers.isArray()) {
                 tree.withObjectProperty("spec").set("finalizers", finalizers.deepCopy());
