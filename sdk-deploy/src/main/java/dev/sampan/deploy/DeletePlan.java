@@ -121,7 +121,7 @@ final class DeletePlan implements Plan<App> {
                     "delete(\"" + app.name() + "\") again: it lists what is left");
         }
         Duration took = Duration.between(begun, kube.session().clock().instant());
-        return new Done<>(app, app.name() + " deleted, " + doomed.size() + " objects, no pod is left", took, "");
+        return new Done<>(app, app.name() + " deleted, " + doomed.size() + " objects", took, "");
     }
 
     private Outcome<App> stopped(RunSteps steps) {
