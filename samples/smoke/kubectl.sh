@@ -33,7 +33,7 @@ done
 # each call is bounded; the cache of discovery stays out of the home directory
 k() { timeout 60 kubectl --cache-dir "$work/cache" "$@"; }
 check() { step=$1; echo "smoke: $1"; }
-expect() { grep -q -- "$1" || { echo "smoke: expected $1" >&2; exit 1; }; }
+expect() { grep -- "$1" >/dev/null || { echo "smoke: expected $1" >&2; exit 1; }; }
 
 manifest() {
     cat <<YAML
