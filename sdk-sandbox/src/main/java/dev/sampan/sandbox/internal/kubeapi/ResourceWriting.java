@@ -141,7 +141,7 @@ final class ResourceWriting {
     }
 
     private Patching applying(ApiCall call, ServedResource resource, String subresource, WriteOptions options) {
-        Decoded decoded = resource.decode(call.body(), "application/yaml", options.fieldValidation());
+        Decoded decoded = Schemas.configuration(call.body(), options.fieldValidation());
         decoded.warnings().forEach(options.warn());
         checkName(decoded.tree(), call.info());
         return live -> {

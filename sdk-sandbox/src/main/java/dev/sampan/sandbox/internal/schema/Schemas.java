@@ -2,6 +2,7 @@ package dev.sampan.sandbox.internal.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.sandbox.internal.objects.ApiStatusException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,36 @@ public final class Schemas {
      */
     public static JsonNode parse(byte[] body, @Nullable String contentType) {
         return Documents.parse(body, contentType).tree();
+    }
+
+    /**
+     * Reads the body of a server-side apply as it is written: nothing is defaulted or dropped, because a manager owns exactly what
+     * it wrote.
+     *
+     * @throws dev.sampan.sandbox.internal.objects.ApiStatusException 400
+     */
+    public static Decoded configuration(byte[] body, FieldValidation validation) {
+        Documents document;
+        try {
+            document = Documents.parse(body, "application/yaml");
+        } catch (ApiStatusException e) {
+            throw ApiStatusException.badRequest("error decoding YAML: " + e.getMessage());
+        }
+        if (!(document.tree() instanceof ObjectNode tree)) {
+            throw ApiStatusException.badRequest(
+                    "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal %s into Go value of type map[string]interface {}"
+                            .formatted(Normalizer.describe(document.tree())));
+        }
+        if (document.problems().isEmpty() || validation == FieldValidation.IGNORE) {
+            return new Decoded(tree, List.of());
+        }
+        List<String> duplicates = YamlDocuments.parse(body).problems().stream()
+                .map(problem -> "error converting YAML to JSON: " + problem)
+                .toList();
+        if (validation == FieldValidation.STRICT) {
+            throw ApiStatusException.badRequest("error strict decoding YAML: " + String.join(", ", duplicates));
+        }
+        return new Decoded(tree, duplicates);
     }
 
     /** The resources of a CustomResourceDefinition, one for each served version. */

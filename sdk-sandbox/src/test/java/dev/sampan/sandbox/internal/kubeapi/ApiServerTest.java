@@ -126,6 +126,36 @@ class ApiServerTest {
     }
 
     @Test
+    void apply_ownsWhatIsWritten_andNothingThatIsDefaulted() throws Exception {
+        HttpResponse<String> applied = send("PATCH", "/api/v1/namespaces/default/services/web?fieldManager=me", """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: web, creationTimestamp: null}
+                spec: {ports: [{port: 80}]}
+                """);
+
+        assertThat(applied.statusCode()).as(applied.body()).isEqualTo(201);
+        JsonNode service = json(applied);
+        assertThat(service.at("/spec/ports/0/protocol").asText()).isEqualTo("TCP");
+        assertThat(service.at("/metadata/managedFields/0/fieldsV1")).isEqualTo(Json.MAPPER.readTree("""
+                        {"f:spec":{"f:ports":{"k:{\\"port\\":80,\\"protocol\\":\\"TCP\\"}":{".":{},"f:port":{}}}}}
+                        """));
+    }
+
+    @Test
+    void apply_withAFieldTwice_isRefusedWhenStrict() throws Exception {
+        HttpResponse<String> applied = send(
+                "PATCH",
+                CONFIG_MAPS + "/twice?fieldManager=me&fieldValidation=Strict",
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: twice}\ndata:\n  k: a\n  k: b\n");
+
+        assertThat(applied.statusCode()).isEqualTo(400);
+        assertThat(json(applied).path("message").asText())
+                .isEqualTo("error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n"
+                        + "  line 6: key \"k\" already set in map");
+    }
+
+    @Test
     void requests_areLogged_withVerbAndResource() throws Exception {
         send("GET", CONFIG_MAPS, "");
         assertThat(api.log.all()).anySatisfy(request -> {
@@ -150,7 +180,7 @@ class ApiServerTest {
     private HttpRequest request(String method, String path, String body) {
         return HttpRequest.newBuilder(URI.create(api.server.address() + path))
                 .header("Authorization", "Bearer " + api.server.administratorToken())
-                .header("Content-Type", "application/json")
+                .header("Content-Type", method.equals("PATCH") ? "application/apply-patch+yaml" : "application/json")
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                 .build();
     }
