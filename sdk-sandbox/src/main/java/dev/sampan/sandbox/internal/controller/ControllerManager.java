@@ -58,6 +58,7 @@ public final class ControllerManager implements AutoCloseable {
         controllers.add(new EndpointsController(context));
         controllers.add(new NamespaceController(context, objects));
         controllers.add(new VolumeController(context));
+        controllers.add(new ResourceQuotaController(context, objects));
         controllers.add(new GarbageCollector(context, objects));
     }
 

@@ -2,6 +2,7 @@ package dev.sampan.sandbox.internal.kubeapi;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.sandbox.internal.admission.AdmissionChain;
 import dev.sampan.sandbox.internal.objects.ObjectStore;
 import dev.sampan.sandbox.internal.objects.Objects;
 import dev.sampan.sandbox.internal.objects.Resource;
@@ -32,11 +33,7 @@ public final class ControlPlane implements AutoCloseable {
         this.definitions = new CustomDefinitions(this);
         this.operations = new ObjectOperations(
                 store,
-                new Admission(List.of(
-                        new NamespaceLifecycle(store),
-                        new PodAccounts(store),
-                        new ServiceAddresses(store),
-                        definitions)),
+                AdmissionChain.standard(store, timeline.clock(), List.of(new ServiceAddresses(store), definitions)),
                 timeline.clock());
         this.dispatcher = new ChangeDispatcher(store, timeline);
     }
@@ -65,6 +62,7 @@ public final class ControlPlane implements AutoCloseable {
             objects.create(Resources.NAMESPACES, "", namespace);
         }
         seedClusterRoles(objects);
+        seedPriorityClasses(objects);
         objects.subscribe(CustomDefinitions.DEFINITIONS, definitions::changed);
     }
 
@@ -73,6 +71,30 @@ public final class ControlPlane implements AutoCloseable {
         for (ObjectNode role : DefaultRoles.all()) {
             objects.create(roles, "", role);
         }
+    }
+
+    private static void seedPriorityClasses(Objects objects) {
+        Resource classes = new Resource("scheduling.k8s.io", "v1", "priorityclasses", "PriorityClass", false);
+        objects.create(
+                classes,
+                "",
+                priorityClass(
+                        "system-node-critical",
+                        2_000_001_000,
+                        "Used for system critical pods that must not be moved from their current node."));
+        objects.create(
+                classes,
+                "",
+                priorityClass(
+                        "system-cluster-critical",
+                        2_000_000_000,
+                        "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary."));
+    }
+
+    private static ObjectNode priorityClass(String name, int value, String description) {
+        ObjectNode priorityClass = JsonNodeFactory.instance.objectNode();
+        priorityClass.putObject("metadata").put("name", name);
+        return priorityClass.put("value", value).put("description", description);
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.sampan.sandbox.internal.kubeapi;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.sandbox.internal.admission.AdmissionPlugin;
+import dev.sampan.sandbox.internal.admission.AdmissionRequest;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
 import dev.sampan.sandbox.internal.objects.Objects.ObjectEvent;
 import dev.sampan.sandbox.internal.objects.Resource;
@@ -16,7 +18,7 @@ import java.util.Set;
  * Serves what CustomResourceDefinitions define: at once when they are written, so that a client that has its answer finds the
  * resource, and until their last object is gone.
  */
-final class CustomDefinitions implements AdmissionStep {
+final class CustomDefinitions implements AdmissionPlugin {
     static final Resource DEFINITIONS =
             new Resource("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", false);
     private static final String CLEANUP = "customresourcecleanup.apiextensions.k8s.io";

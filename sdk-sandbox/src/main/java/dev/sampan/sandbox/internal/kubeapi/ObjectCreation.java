@@ -1,7 +1,9 @@
 package dev.sampan.sandbox.internal.kubeapi;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sampan.sandbox.internal.kubeapi.AdmissionRequest.Operation;
+import dev.sampan.sandbox.internal.admission.AdmissionChain;
+import dev.sampan.sandbox.internal.admission.AdmissionRequest;
+import dev.sampan.sandbox.internal.admission.AdmissionRequest.Operation;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
 import dev.sampan.sandbox.internal.objects.ObjectKey;
 import dev.sampan.sandbox.internal.objects.ObjectStore;
@@ -19,11 +21,11 @@ final class ObjectCreation {
     private static final String NAME_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 
     private final ObjectStore store;
-    private final Admission admission;
+    private final AdmissionChain admission;
     private final Clock clock;
     private final Random random = new Random();
 
-    ObjectCreation(ObjectStore store, Admission admission, Clock clock) {
+    ObjectCreation(ObjectStore store, AdmissionChain admission, Clock clock) {
         this.store = store;
         this.admission = admission;
         this.clock = clock;
@@ -35,23 +37,47 @@ final class ObjectCreation {
      * @return the object in the version of the resource
      */
     ObjectNode create(ServedResource resource, String namespace, ObjectNode tree, WriteOptions options) {
-        ObjectNode metadata = Meta.of(tree);
-        matchNamespace(resource, namespace, metadata);
+        matchNamespace(resource, namespace, Meta.of(tree));
         if (!Meta.resourceVersion(tree).isEmpty() && !Meta.resourceVersion(tree).equals("0")) {
             throw new ApiStatusException(500, "", "resourceVersion should not be set on objects to be created", null);
         }
-        boolean generated =
-                Meta.name(tree).isEmpty() && metadata.path("generateName").isTextual();
         resource.applyDefaults(tree);
-        if (!generated) {
-            return admitAndCommit(resource, namespace, tree, options, true);
+        return admitAndCommit(resource, namespace, tree, options, true);
+    }
+
+    /** For a write to a name that turned out to be free; managedFields are there already after an apply. */
+    ObjectNode admitAndCommit(
+            ServedResource resource, String namespace, ObjectNode tree, WriteOptions options, boolean track) {
+        wipeSystemFields(Meta.of(tree));
+        if (track) {
+            resource.trackUpdate(null, tree, options.fieldManager(), "", clock.instant());
         }
+        AdmissionRequest request = new AdmissionRequest(
+                Operation.CREATE,
+                resource,
+                "",
+                resource.resource().namespaced() ? namespace : "",
+                Meta.name(tree),
+                tree,
+                null,
+                options.dryRun(),
+                options.warn());
+        admission.mutate(request);
+        String beginning = Meta.of(tree).path("generateName").asText("");
+        if (!Meta.name(tree).isEmpty() || beginning.isEmpty()) {
+            return validateAndCommit(request, tree, options);
+        }
+        return generateAndCommit(request, tree, beginning, options);
+    }
+
+    /** Tries other names while those that it makes up are taken. */
+    private ObjectNode generateAndCommit(
+            AdmissionRequest request, ObjectNode tree, String beginning, WriteOptions options) {
         for (int attempt = 1; ; attempt++) {
             ObjectNode candidate = tree.deepCopy();
-            Meta.of(candidate)
-                    .put("name", generateName(metadata.path("generateName").asText()));
+            Meta.of(candidate).put("name", generateName(beginning));
             try {
-                return admitAndCommit(resource, namespace, candidate, options, true);
+                return validateAndCommit(request, candidate, options);
             } catch (ApiStatusException refusal) {
                 if (!refusal.reason().equals("AlreadyExists") || attempt == GENERATED_NAME_ATTEMPTS) {
                     throw refusal;
@@ -60,18 +86,9 @@ final class ObjectCreation {
         }
     }
 
-    /** For a write to a name that turned out to be free; managedFields are there already after an apply. */
-    ObjectNode admitAndCommit(
-            ServedResource resource, String namespace, ObjectNode tree, WriteOptions options, boolean track) {
+    private ObjectNode validateAndCommit(AdmissionRequest admitted, ObjectNode tree, WriteOptions options) {
+        ServedResource resource = admitted.resource();
         ObjectNode metadata = Meta.of(tree);
-        wipeSystemFields(metadata);
-        if (track) {
-            resource.trackUpdate(null, tree, options.fieldManager(), "", clock.instant());
-        }
-        AdmissionRequest request =
-                new AdmissionRequest(Operation.CREATE, resource, "", namespace, Meta.name(tree), tree, null, options);
-        admission.mutate(request);
-        metadata = Meta.of(tree);
         metadata.put("creationTimestamp", Meta.time(clock.instant()));
         metadata.put("uid", newUid());
         resource.prepareForCreate(tree);
@@ -79,8 +96,8 @@ final class ObjectCreation {
         if (!errors.isEmpty()) {
             throw FieldError.refusal(resource.resource(), Meta.name(tree), errors);
         }
-        admission.validate(request);
-        return commit(resource, namespace, tree, options);
+        admission.validate(admitted.of(tree));
+        return commit(resource, admitted.namespace(), tree, options);
     }
 
     private ObjectNode commit(ServedResource resource, String namespace, ObjectNode tree, WriteOptions options) {

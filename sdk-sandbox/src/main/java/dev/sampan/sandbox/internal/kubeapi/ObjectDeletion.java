@@ -1,7 +1,9 @@
 package dev.sampan.sandbox.internal.kubeapi;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sampan.sandbox.internal.kubeapi.AdmissionRequest.Operation;
+import dev.sampan.sandbox.internal.admission.AdmissionChain;
+import dev.sampan.sandbox.internal.admission.AdmissionRequest;
+import dev.sampan.sandbox.internal.admission.AdmissionRequest.Operation;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
 import dev.sampan.sandbox.internal.objects.ObjectKey;
 import dev.sampan.sandbox.internal.objects.ObjectStore;
@@ -23,10 +25,10 @@ final class ObjectDeletion {
     private static final Set<String> NO_GARBAGE_COLLECTION = Set.of("events", "events.events.k8s.io");
 
     private final ObjectStore store;
-    private final Admission admission;
+    private final AdmissionChain admission;
     private final Clock clock;
 
-    ObjectDeletion(ObjectStore store, Admission admission, Clock clock) {
+    ObjectDeletion(ObjectStore store, AdmissionChain admission, Clock clock) {
         this.store = store;
         this.admission = admission;
         this.clock = clock;
@@ -54,7 +56,15 @@ final class ObjectDeletion {
             ServedResource resource, ObjectKey key, ObjectNode stored, DeletionOptions how, WriteOptions options) {
         matchPreconditions(resource, stored, how);
         AdmissionRequest request = new AdmissionRequest(
-                Operation.DELETE, resource, "", key.namespace(), key.name(), null, stored, options);
+                Operation.DELETE,
+                resource,
+                "",
+                key.namespace(),
+                key.name(),
+                null,
+                stored,
+                options.dryRun(),
+                options.warn());
         admission.mutate(request);
         admission.validate(request);
         if (resource.resource().groupResource().equals("namespaces")) {

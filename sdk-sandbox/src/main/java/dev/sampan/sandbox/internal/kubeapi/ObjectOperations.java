@@ -1,6 +1,7 @@
 package dev.sampan.sandbox.internal.kubeapi;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.sandbox.internal.admission.AdmissionChain;
 import dev.sampan.sandbox.internal.objects.ObjectStore;
 import dev.sampan.sandbox.internal.schema.ServedResource;
 import java.time.Clock;
@@ -11,7 +12,7 @@ final class ObjectOperations {
     private final ObjectUpdate update;
     private final ObjectDeletion deletion;
 
-    ObjectOperations(ObjectStore store, Admission admission, Clock clock) {
+    ObjectOperations(ObjectStore store, AdmissionChain admission, Clock clock) {
         creation = new ObjectCreation(store, admission, clock);
         update = new ObjectUpdate(store, admission, creation, clock);
         deletion = new ObjectDeletion(store, admission, clock);

@@ -3,7 +3,9 @@ package dev.sampan.sandbox.internal.kubeapi;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sampan.sandbox.internal.kubeapi.AdmissionRequest.Operation;
+import dev.sampan.sandbox.internal.admission.AdmissionChain;
+import dev.sampan.sandbox.internal.admission.AdmissionRequest;
+import dev.sampan.sandbox.internal.admission.AdmissionRequest.Operation;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
 import dev.sampan.sandbox.internal.objects.ObjectKey;
 import dev.sampan.sandbox.internal.objects.ObjectStore;
@@ -37,11 +39,11 @@ final class ObjectUpdate {
             "mutatingadmissionpolicybindings.admissionregistration.k8s.io");
 
     private final ObjectStore store;
-    private final Admission admission;
+    private final AdmissionChain admission;
     private final ObjectCreation creation;
     private final Clock clock;
 
-    ObjectUpdate(ObjectStore store, Admission admission, ObjectCreation creation, Clock clock) {
+    ObjectUpdate(ObjectStore store, AdmissionChain admission, ObjectCreation creation, Clock clock) {
         this.store = store;
         this.admission = admission;
         this.creation = creation;
@@ -115,7 +117,15 @@ final class ObjectUpdate {
             resource.trackUpdate(live, next, options.fieldManager(), mode.subresource(), clock.instant());
         }
         AdmissionRequest request = new AdmissionRequest(
-                Operation.UPDATE, resource, mode.subresource(), key.namespace(), key.name(), next, live, options);
+                Operation.UPDATE,
+                resource,
+                mode.subresource(),
+                key.namespace(),
+                key.name(),
+                next,
+                live,
+                options.dryRun(),
+                options.warn());
         admission.mutate(request);
         matchResourceVersion(resource, key.name(), live, next);
         keepSystemFields(Meta.of(live), Meta.of(next));

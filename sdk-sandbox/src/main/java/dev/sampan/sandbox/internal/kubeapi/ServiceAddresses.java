@@ -3,7 +3,9 @@ package dev.sampan.sandbox.internal.kubeapi;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sampan.sandbox.internal.kubeapi.AdmissionRequest.Operation;
+import dev.sampan.sandbox.internal.admission.AdmissionPlugin;
+import dev.sampan.sandbox.internal.admission.AdmissionRequest;
+import dev.sampan.sandbox.internal.admission.AdmissionRequest.Operation;
 import dev.sampan.sandbox.internal.objects.ObjectStore;
 import dev.sampan.sandbox.internal.schema.FieldError;
 import java.util.HashSet;
@@ -11,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Gives services their cluster addresses of 10.96.0.0/16 and their node ports of 30000 to 32767. */
-final class ServiceAddresses implements AdmissionStep {
+final class ServiceAddresses implements AdmissionPlugin {
     private static final int FIRST_PORT = 30000;
     private static final int LAST_PORT = 32767;
     private static final int ADDRESSES = 65534;

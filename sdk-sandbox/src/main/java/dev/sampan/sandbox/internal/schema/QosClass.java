@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /** The quality of service that the resources of a pod's containers amount to. */
-final class QosClass {
+public final class QosClass {
     private QosClass() {}
 
-    static String of(JsonNode podSpec) {
+    public static String of(JsonNode podSpec) {
         List<JsonNode> containers = new ArrayList<>();
         podSpec.path("containers").forEach(containers::add);
         podSpec.path("initContainers").forEach(containers::add);

@@ -5,9 +5,10 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Quantities such as {@code 500m} and {@code 1Gi}: their value and the one form in which the server writes them. */
-final class QuantityText {
+public final class QuantityText implements Comparable<QuantityText> {
     static final String SYNTAX_ERROR =
             "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
     static final String SUFFIX_ERROR = "unable to parse quantity's suffix";
@@ -32,8 +33,10 @@ final class QuantityText {
         this.format = format;
     }
 
+    public static final QuantityText ZERO = new QuantityText(BigDecimal.ZERO, Format.DECIMAL_SI);
+
     /** @throws IllegalArgumentException with the server's words */
-    static QuantityText parse(String text) {
+    public static QuantityText parse(String text) {
         Matcher matcher = SYNTAX.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(SYNTAX_ERROR);
@@ -67,8 +70,39 @@ final class QuantityText {
         return parse(text).toString();
     }
 
-    BigDecimal value() {
+    public BigDecimal value() {
         return value;
+    }
+
+    /** The sum, written as this one is unless this one is zero. */
+    public QuantityText plus(QuantityText other) {
+        return new QuantityText(value.add(other.value), value.signum() == 0 ? other.format : format);
+    }
+
+    /** The difference, written as this one is unless this one is zero. */
+    public QuantityText minus(QuantityText other) {
+        return new QuantityText(value.subtract(other.value), value.signum() == 0 ? other.format : format);
+    }
+
+    /** Without a fraction, rounded up. */
+    public QuantityText whole() {
+        return new QuantityText(value.setScale(Math.min(value.scale(), 0), RoundingMode.CEILING), format);
+    }
+
+    /** By amount: {@code 1Gi} and {@code 1024Mi} are the same. */
+    @Override
+    public int compareTo(QuantityText other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof QuantityText that && compareTo(that) == 0;
+    }
+
+    @Override
+    public int hashCode() {
+        return value.stripTrailingZeros().hashCode();
     }
 
     @Override

@@ -1,7 +1,7 @@
-package dev.sampan.sandbox.internal.kubeapi;
+package dev.sampan.sandbox.internal.admission;
 
-/** One rule between a decoded write and the store. It refuses by an ApiStatusException. */
-interface AdmissionStep {
+/** One rule between a decoded write and the store. It refuses by an ApiStatusException. Thread-safe. */
+public interface AdmissionPlugin {
     /** Before validation: may change the new state. */
     default void mutate(AdmissionRequest request) {}
 
