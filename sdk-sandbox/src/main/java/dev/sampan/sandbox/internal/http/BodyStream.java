@@ -65,6 +65,9 @@ public final class BodyStream extends InputStream {
     }
 
     private void next() throws IOException {
+        if (current == BROKEN) {
+            throw broken();
+        }
         if (!asked) {
             asked = true;
             request.fetch(1);
@@ -72,11 +75,15 @@ public final class BodyStream extends InputStream {
         current = take();
         position = 0;
         if (current == BROKEN) {
-            throw new IOException("the connection broke before the body ended");
+            throw broken();
         }
         if (current != END) {
             request.fetch(1);
         }
+    }
+
+    private static IOException broken() {
+        return new IOException("the connection broke before the body ended");
     }
 
     private Buffer take() throws IOException {

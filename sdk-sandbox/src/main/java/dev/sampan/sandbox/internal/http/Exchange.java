@@ -104,7 +104,7 @@ final class Exchange {
         if (!response.headers().contains("Date")) {
             response.putHeader("Date", HttpDate.of(timeline.now()));
         }
-        if (answer.status() != 204 && !response.headers().contains("Content-Length")) {
+        if (hasLength(answer.status()) && !response.headers().contains("Content-Length")) {
             response.putHeader("Content-Length", Long.toString(answer.content().size()));
         }
         if (cut) {
@@ -115,6 +115,11 @@ final class Exchange {
             copy(answer.content(), answer.content().size(), response);
             finish(response);
         }
+    }
+
+    /** 204 has no content, and 304 must not speak of a length that the content does not have. */
+    private static boolean hasLength(int status) {
+        return status != 204 && status != 304;
     }
 
     /** A body that nobody read would be taken for the next request; a long one is not worth reading. */

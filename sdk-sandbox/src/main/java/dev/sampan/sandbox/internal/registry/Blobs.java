@@ -22,16 +22,24 @@ final class Blobs {
     Answer get(Call call, String repository, String digest) {
         Digests.require(digest);
         Content content = repositories.blob(repository, digest).orElseThrow(() -> unknown(digest));
-        Answer answer = Answer.of(200)
-                .header("Docker-Content-Digest", digest)
-                .header("ETag", "\"" + digest + "\"")
-                .header("Accept-Ranges", "bytes");
+        if (Validators.isUnchanged(call, digest)) {
+            return Validators.unchanged(digest);
+        }
         String range = call.header("Range").orElse("");
         Matcher matcher = RANGE.matcher(range);
-        if (call.method().equals("HEAD") || !matcher.matches() || range.endsWith("=-")) {
-            return answer.content(BINARY, content);
-        }
-        return partial(digest, content, matcher);
+        boolean whole = call.method().equals("HEAD")
+                || content.size() == 0
+                || !matcher.matches()
+                || range.endsWith("=-")
+                || !Validators.rangeHolds(call, digest);
+        return whole ? described(200, digest).content(BINARY, content) : partial(digest, content, matcher);
+    }
+
+    private static Answer described(int status, String digest) {
+        return Answer.of(status)
+                .header("Docker-Content-Digest", digest)
+                .header("ETag", Validators.tag(digest))
+                .header("Accept-Ranges", "bytes");
     }
 
     private static Answer partial(String digest, Content content, Matcher range) {
@@ -42,8 +50,7 @@ final class Blobs {
         if (from > to) {
             return Answer.of(416).header("Content-Range", "bytes */" + size);
         }
-        return Answer.of(206)
-                .header("Docker-Content-Digest", digest)
+        return described(206, digest)
                 .header("Content-Range", "bytes " + from + "-" + to + "/" + size)
                 .content(BINARY, content.range(from, to - from + 1));
     }

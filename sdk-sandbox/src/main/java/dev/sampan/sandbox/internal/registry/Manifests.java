@@ -1,9 +1,9 @@
 package dev.sampan.sandbox.internal.registry;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -37,9 +37,8 @@ final class Manifests {
     }
 
     private static ObjectMapper strictJson() {
-        var factory = com.fasterxml.jackson.core.JsonFactory.builder()
+        JsonFactory factory = JsonFactory.builder()
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .disable(JsonReadFeature.ALLOW_TRAILING_COMMA)
                 .streamReadConstraints(
                         StreamReadConstraints.builder().maxNestingDepth(100).build())
                 .build();
@@ -136,6 +135,10 @@ final class Manifests {
 
     private static void requireContents(StoredManifest manifest, Repository to) {
         JsonNode tree = manifest.tree();
+        if (tree.hasNonNull("subject")) {
+            // it may come later than what refers to it, but must be nameable
+            descriptorDigest(tree.path("subject"));
+        }
         if (manifest.isIndex()) {
             if (!tree.path("manifests").isArray()) {
                 throw new RegistryRefusal(Code.MANIFEST_INVALID, "an index needs manifests", null);
@@ -191,9 +194,12 @@ final class Manifests {
         StoredManifest manifest = repositories
                 .in(repository, from -> accepted(from, from.manifest(reference), reference, accepts(call)))
                 .orElseThrow(() -> unknown(reference));
+        if (Validators.isUnchanged(call, manifest.digest())) {
+            return Validators.unchanged(manifest.digest());
+        }
         return Answer.of(200)
                 .header("Docker-Content-Digest", manifest.digest())
-                .header("ETag", "\"" + manifest.digest() + "\"")
+                .header("ETag", Validators.tag(manifest.digest()))
                 .content(manifest.mediaType(), manifest.bytes());
     }
 

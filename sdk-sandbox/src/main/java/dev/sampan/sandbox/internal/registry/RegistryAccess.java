@@ -80,18 +80,45 @@ final class RegistryAccess {
         return true;
     }
 
-    String challenge(String scope, boolean hadCredential) {
+    /** What a refused call is told to do: where tokens are, for what, and what was wrong with the one it had (RFC 6750). */
+    String challenge(Call call, String scope) {
+        return challenge(scope, call.header("Authorization").map(this::tokenError).orElse(""));
+    }
+
+    /** As {@link #challenge(Call, String)} when no call was looked at. */
+    String challenge() {
+        return challenge("", "invalid_token");
+    }
+
+    private String challenge(String scope, String error) {
         return "Bearer realm=\"http://" + address.get() + "/token\",service=\"" + SERVICE + "\""
                 + (scope.isEmpty() ? "" : ",scope=\"" + scope + "\"")
-                + (hadCredential ? ",error=\"insufficient_scope\"" : "");
+                + (error.isEmpty() ? "" : ",error=\"" + error + "\"");
+    }
+
+    private String tokenError(String authorization) {
+        if (!authorization.regionMatches(true, 0, "bearer ", 0, 7)) {
+            return "";
+        }
+        boolean known = logins.grant(authorization.substring(7).trim()).isPresent();
+        return known ? "insufficient_scope" : "invalid_token";
     }
 
     Answer token(Call call) throws IOException {
         return switch (call.method()) {
             case "GET" -> tokenByBasic(call);
-            case "POST" -> tokenByForm(Call.form(new String(call.bytes(FORM_LIMIT), StandardCharsets.UTF_8)));
+            case "POST" -> tokenByForm(form(call));
             default -> throw new RegistryRefusal(Code.UNSUPPORTED, "the token endpoint takes GET and POST", null);
         };
+    }
+
+    private static List<Map.Entry<String, String>> form(Call call) throws IOException {
+        String text = new String(call.bytes(FORM_LIMIT), StandardCharsets.UTF_8);
+        try {
+            return Call.form(text);
+        } catch (IllegalArgumentException e) {
+            throw new RegistryRefusal(400, Code.UNSUPPORTED, "the form has a broken escape", null);
+        }
     }
 
     private Answer tokenByBasic(Call call) {

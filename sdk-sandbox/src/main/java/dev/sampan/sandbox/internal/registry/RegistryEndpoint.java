@@ -51,6 +51,7 @@ final class RegistryEndpoint implements Endpoint {
         String scope = "";
         try {
             String path = decoded(call.path());
+            requireReadable(call);
             if (path.equals("/token")) {
                 return access.token(call);
             }
@@ -62,11 +63,16 @@ final class RegistryEndpoint implements Endpoint {
         } catch (RegistryRefusal e) {
             Answer answer = error(e.status(), e.code(), String.valueOf(e.getMessage()), e.detail());
             return e.code() == Code.UNAUTHORIZED
-                    ? answer.header(
-                            "WWW-Authenticate",
-                            access.challenge(scope, call.header("Authorization").isPresent()))
+                    ? answer.header("WWW-Authenticate", challenge(call, scope))
                     : answer;
         }
+    }
+
+    /** The token endpoint wants a password, everything else a token. */
+    private String challenge(Call call, String scope) {
+        return call.path().equals("/token")
+                ? "Basic realm=\"" + RegistryAccess.SERVICE + "\""
+                : access.challenge(call, scope);
     }
 
     private Answer serve(Call call, String path) throws IOException {
@@ -178,6 +184,14 @@ final class RegistryEndpoint implements Endpoint {
         }
     }
 
+    private static void requireReadable(Call call) {
+        try {
+            call.parameters();
+        } catch (IllegalArgumentException e) {
+            throw new RegistryRefusal(400, Code.UNSUPPORTED, "the query has a broken escape", null);
+        }
+    }
+
     private static Answer withVersion(Answer answer) {
         return answer.header("Docker-Distribution-Api-Version", "registry/2.0");
     }
@@ -203,7 +217,7 @@ final class RegistryEndpoint implements Endpoint {
             default -> Code.UNSUPPORTED;
         };
         Answer answer = error(status, code, "the registry failed with " + status, null);
-        return status == 401 ? answer.header("WWW-Authenticate", access.challenge("", true)) : answer;
+        return status == 401 ? answer.header("WWW-Authenticate", access.challenge()) : answer;
     }
 
     @Override

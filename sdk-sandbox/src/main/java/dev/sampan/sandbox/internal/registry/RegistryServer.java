@@ -109,7 +109,10 @@ public final class RegistryServer implements AutoCloseable {
 
     @Override
     public void close() {
-        front.close();
-        delete(directory);
+        try {
+            front.close();
+        } finally {
+            delete(directory);
+        }
     }
 }

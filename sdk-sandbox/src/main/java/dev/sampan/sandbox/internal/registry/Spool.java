@@ -6,10 +6,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +24,7 @@ final class Spool implements Content {
     private final Path directory;
     private ByteArrayOutputStream memory = new ByteArrayOutputStream();
     private @Nullable Path file;
-    private long size;
+    private volatile long size;
 
     Spool(Path directory) {
         this.directory = directory;
@@ -34,8 +38,8 @@ final class Spool implements Content {
         }
         Path spilled = file;
         if (spilled != null) {
-            try (OutputStream out = Files.newOutputStream(
-                    spilled, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND)) {
+            try (OutputStream out =
+                    Files.newOutputStream(spilled, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
                 int count;
                 while ((count = in.read(buffer)) >= 0) {
                     out.write(buffer, 0, count);
@@ -57,6 +61,21 @@ final class Spool implements Content {
                 memory = new ByteArrayOutputStream();
             }
         }
+    }
+
+    /** Takes back what was appended after this length. */
+    void truncate(long length) throws IOException {
+        Path spilled = file;
+        if (spilled == null) {
+            byte[] kept = Arrays.copyOf(memory.toByteArray(), Math.toIntExact(length));
+            memory = new ByteArrayOutputStream();
+            memory.write(kept);
+        } else {
+            try (FileChannel channel = FileChannel.open(spilled, StandardOpenOption.WRITE)) {
+                channel.truncate(length);
+            }
+        }
+        size = length;
     }
 
     String digest(String algorithm) throws IOException {
@@ -86,14 +105,14 @@ final class Spool implements Content {
         return spilled == null ? new ByteArrayInputStream(memory.toByteArray()) : Files.newInputStream(spilled);
     }
 
+    /** Gives up its file. What is in memory stays readable for whoever is about to read it. */
     void discard() {
         try {
             if (file != null) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
-        memory = new ByteArrayOutputStream();
     }
 }

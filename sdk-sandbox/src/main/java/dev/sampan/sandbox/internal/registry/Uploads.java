@@ -34,9 +34,10 @@ final class Uploads {
         String mount = call.parameter("mount").orElse(null);
         String from = call.parameter("from").orElse(null);
         if (mount != null && from != null) {
-            String digest = Digests.require(mount);
-            if (Names.isValid(from) && mayPull.test(from) && repositories.mount(from, repository, digest)) {
-                return created(repository, digest);
+            boolean mounted =
+                    Names.isValid(from) && mayPull.test(from) && repositories.mount(from, repository, mount);
+            if (mounted) {
+                return created(repository, mount);
             }
         }
         String digest = call.parameter("digest").orElse(null);
@@ -60,6 +61,7 @@ final class Uploads {
     Answer append(Call call, String repository, String id) throws IOException {
         Upload upload = find(call, repository, id);
         synchronized (upload.spool()) {
+            requireRunning(upload);
             receive(call, upload);
             return progress(202, upload);
         }
@@ -72,10 +74,9 @@ final class Uploads {
                 .orElseThrow(() -> new RegistryRefusal(Code.DIGEST_INVALID, "the digest parameter is missing", null));
         Digests.require(digest);
         synchronized (upload.spool()) {
+            requireRunning(upload);
             receive(call, upload);
-            if (!running.remove(id, upload)) {
-                throw unknown(id);
-            }
+            running.remove(id, upload);
             return complete(upload, digest);
         }
     }
@@ -89,15 +90,21 @@ final class Uploads {
     Answer cancel(Call call, String repository, String id) {
         Upload upload = find(call, repository, id);
         synchronized (upload.spool()) {
-            if (!running.remove(id, upload)) {
-                throw unknown(id);
-            }
+            requireRunning(upload);
+            running.remove(id, upload);
             upload.spool().discard();
         }
         return Answer.of(204);
     }
 
-    private void receive(Call call, Upload upload) throws IOException {
+    // whoever had the lock before may have finished the upload: its bytes are a blob now and must not grow
+    private void requireRunning(Upload upload) {
+        if (running.get(upload.id()) != upload) {
+            throw unknown(upload.id());
+        }
+    }
+
+    private static void receive(Call call, Upload upload) throws IOException {
         long before = upload.spool().size();
         String range = call.header("Content-Range").orElse(null);
         @Nullable Matcher chunk = range == null ? null : CONTENT_RANGE.matcher(range);
@@ -111,6 +118,7 @@ final class Uploads {
         if (chunk != null) {
             long announced = Long.parseLong(chunk.group(2)) - before + 1;
             if (announced != upload.spool().size() - before) {
+                upload.spool().truncate(before);
                 throw new RegistryRefusal(
                         Code.SIZE_INVALID, "the chunk is not as long as its Content-Range says", range);
             }

@@ -85,6 +85,27 @@ class RegistryAccessTest {
     }
 
     @Test
+    void token_thatIsNone_isToldApartFromOneThatIsTooNarrow() {
+        HttpResponse<String> unknown = at.callAs("Bearer guess", "GET", TAGS, NOTHING);
+        HttpResponse<String> password = at.callAs(RegistryFixture.basic("sampan", "no"), "GET", TAGS, NOTHING);
+
+        assertThat(unknown.headers().firstValue("WWW-Authenticate").orElse("")).contains("error=\"invalid_token\"");
+        assertThat(password.headers().firstValue("WWW-Authenticate").orElse(""))
+                .startsWith("Bearer ")
+                .doesNotContain("error");
+    }
+
+    @Test
+    void tokenEndpoint_withWrongPassword_asksForAPassword() {
+        HttpResponse<String> answer =
+                at.callAs(RegistryFixture.basic("sampan", "no"), "GET", "/token?scope=x", NOTHING);
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.headers().firstValue("WWW-Authenticate")).contains("Basic realm=\"sampan-sandbox\"");
+        assertThat(form("grant_type=%zz").statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void temporaryLogin_afterItsEnd_isGoodNoMore() {
         at.registry.logins().add("cr_temp_user", "one", at.timeline.now().plusSeconds(3600));
         at.registry.logins().add("cr_temp_user", "two", at.timeline.now().plusSeconds(7200));
