@@ -41,18 +41,30 @@ final class BaseLookup {
         return base.withDigest(digest);
     }
 
-    BaseImage find(ImageReference pinned, String platform) {
+    /**
+     * Finds a base and takes the image for a platform out of it.
+     *
+     * @param asked whether the platform was asked for: an image that is not one of several is taken for what it is otherwise
+     */
+    BaseImage find(ImageReference pinned, Platform platform, boolean asked) {
         OciRegistry oci = registryOf(pinned);
         Digest named = pinned.digest().orElseThrow();
         OciRegistry.Manifest manifest =
                 oci.getManifest(pinned.repository(), named.toString()).orElseThrow(() -> missing(pinned, oci));
         JsonNode content = read(pinned, manifest.content());
-        if (INDEXES.contains(manifest.mediaType()) || content.has("manifests")) {
+        boolean index = INDEXES.contains(manifest.mediaType()) || content.has("manifests");
+        if (index) {
             Digest chosen = choose(pinned, content, platform);
             manifest = oci.getManifest(pinned.repository(), chosen.toString()).orElseThrow(() -> missing(pinned, oci));
             content = read(pinned, manifest.content());
         }
         ObjectNode config = config(oci, pinned, content);
+        if (asked && !index && !platform.fits(Platform.of(config))) {
+            throw otherPlatform(pinned, platform, Platform.of(config).toString());
+        }
+        if (config.at("/rootfs/diff_ids").size() != content.path("layers").size()) {
+            throw garbled(pinned, "its configuration tells of other layers than its manifest");
+        }
         return new BaseImage(
                 pinned.withRegistry(oci.host()).toString(),
                 named,
@@ -70,21 +82,27 @@ final class BaseLookup {
         return registry.unwrap(Sampan.class).registryAt(host).unwrap(OciRegistry.class);
     }
 
-    private static Digest choose(ImageReference base, JsonNode index, String platform) {
+    private static Digest choose(ImageReference base, JsonNode index, Platform platform) {
         List<String> offered = new ArrayList<>();
         for (JsonNode entry : index.path("manifests")) {
-            String offer = entry.at("/platform/os").asText() + "/"
-                    + entry.at("/platform/architecture").asText();
-            if (offer.equals(platform)) {
+            Platform offer = Platform.of(entry.path("platform"));
+            if (platform.fits(offer)) {
                 return Digest.parse(entry.path("digest").asText());
             }
-            offered.add(offer);
+            // attestations stand in an index as images for an unknown platform
+            if (!offer.os().equals("unknown")) {
+                offered.add(offer.toString());
+            }
         }
-        throw InvalidRequestException.of(
+        throw otherPlatform(base, platform, String.join(", ", offered));
+    }
+
+    private static InvalidRequestException otherPlatform(ImageReference base, Platform platform, String offered) {
+        return InvalidRequestException.of(
                 "image.base-platform",
                 "build on " + base,
                 "it has no image for " + platform,
-                "it offers " + String.join(", ", offered),
+                "it offers " + offered,
                 "set platform(...) to one of them, or choose another base");
     }
 

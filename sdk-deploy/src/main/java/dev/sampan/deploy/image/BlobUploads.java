@@ -1,5 +1,6 @@
 package dev.sampan.deploy.image;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.sampan.internal.oci.OciRegistry;
 import dev.sampan.internal.oci.OciRegistry.BlobSource;
 import dev.sampan.plan.Step;
@@ -15,10 +16,14 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings blobs into a repository, at most four at a time. The first failure ends the rest. Used once. */
 final class BlobUploads {
+    private static final Logger LOG = LoggerFactory.getLogger(BlobUploads.class);
     private static final int PARALLEL = 4;
 
     private final OciRegistry oci;
@@ -61,7 +66,15 @@ final class BlobUploads {
         try {
             return await(pool);
         } finally {
-            pool.shutdownNow();
+            end(pool);
+        }
+    }
+
+    // the bytes that uploads read are deleted once this returns
+    private static void end(ExecutorService pool) {
+        pool.shutdownNow();
+        if (!Uninterruptibles.awaitTerminationUninterruptibly(pool, 10, TimeUnit.SECONDS)) {
+            LOG.warn("uploads did not end within 10 s");
         }
     }
 

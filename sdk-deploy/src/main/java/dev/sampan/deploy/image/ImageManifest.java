@@ -63,13 +63,13 @@ record ImageManifest(byte[] config, byte[] content, long sizeBytes, int layers) 
 
     private static ObjectNode config(
             BaseImage base, ImageSettings settings, List<AssembledLayers.AssembledLayer> layers) {
-        String[] platform = settings.platform().split("/", 3);
+        Platform platform = base.isScratch() ? settings.platform() : Platform.of(base.config());
         ObjectNode config = JSON.createObjectNode();
         config.put("created", EPOCH);
-        config.put("architecture", base.config().path("architecture").asText(platform[1]));
-        config.put("os", base.config().path("os").asText(platform[0]));
-        if (base.config().has("variant")) {
-            config.set("variant", base.config().get("variant"));
+        config.put("architecture", platform.architecture());
+        config.put("os", platform.os());
+        if (!platform.variant().isEmpty()) {
+            config.put("variant", platform.variant());
         }
         config.set("config", runtime(base.config().path("config"), settings));
         ObjectNode rootfs = config.putObject("rootfs").put("type", "layers");
@@ -77,9 +77,26 @@ record ImageManifest(byte[] config, byte[] content, long sizeBytes, int layers) 
         base.config().at("/rootfs/diff_ids").forEach(diffIds::add);
         layers.forEach(layer -> diffIds.add(layer.diffId().toString()));
         ArrayNode history = config.putArray("history");
-        base.config().path("history").forEach(history::add);
+        history(base).forEach(history::add);
         layers.forEach(layer -> history.addObject().put("created", EPOCH).put("created_by", "sampan"));
         return config;
+    }
+
+    /** One entry for each layer of the base: some tools refuse an image whose history tells of other layers than it has. */
+    private static List<JsonNode> history(BaseImage base) {
+        List<JsonNode> told = new ArrayList<>();
+        base.config().path("history").forEach(told::add);
+        long of = told.stream()
+                .filter(each -> !each.path("empty_layer").asBoolean())
+                .count();
+        if (of > base.layers().size()) {
+            told.clear();
+            of = 0;
+        }
+        for (long missing = base.layers().size() - of; missing > 0; missing--) {
+            told.add(JSON.createObjectNode().put("created", EPOCH));
+        }
+        return told;
     }
 
     private static ObjectNode runtime(JsonNode base, ImageSettings settings) {

@@ -39,6 +39,9 @@ final class ImagePlanner {
                 name.repository() + name.tag().map(t -> ":" + t).orElse(""), settings.waivers(), session);
         rules.checkTag(name.tag());
         rules.checkLeaks(search(files, settings));
+        if (!files.absent().isEmpty()) {
+            rules.note(absent(files.absent()));
+        }
         BaseImage base = base(settings, rules, files);
         ImageBuild build = new ImageBuild(source, files, base, settings);
         ImageManifest manifest = assemble(build, rules);
@@ -117,7 +120,20 @@ final class ImagePlanner {
                     "write base(\"" + pinned + "\")");
             base = pinned;
         }
-        return lookup.find(base, settings.platform());
+        return lookup.find(base, settings.platform(), spec.platform != null);
+    }
+
+    private Finding absent(List<String> entries) {
+        return new Finding(
+                "image.class-path-absent",
+                Severity.WARNING,
+                Level.OBSERVE,
+                "Image/" + name.repository(),
+                "the jar's Class-Path names what is not there: "
+                        + String.join(", ", entries.stream().limit(5).toList()),
+                "some build tools list more than is needed; the JVM passes over it",
+                List.of(),
+                "if the app needs it, put it beside the jar");
     }
 
     private Finding withoutJava() {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** What a spec comes to with its defaults. Immutable. */
 record ImageSettings(
         @Nullable String base,
-        String platform,
+        Platform platform,
         List<String> entrypoint,
         List<String> args,
         SortedMap<String, String> env,
@@ -23,22 +23,12 @@ record ImageSettings(
         String user,
         String workdir,
         List<Waiver> waivers) {
-    private static final Pattern PLATFORM = Pattern.compile("[a-z0-9]+/[a-z0-9_]+");
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{7,40}");
 
     static ImageSettings of(ImageSpec spec, ImageReference name, @Nullable String mainJar) {
-        String platform = spec.platform == null ? "linux/amd64" : spec.platform;
-        if (!PLATFORM.matcher(platform).matches()) {
-            throw InvalidRequestException.of(
-                    "image.platform",
-                    "build " + name + " for \"" + platform + "\"",
-                    "it is no platform",
-                    "a platform is os/architecture",
-                    "write it like linux/amd64 or linux/arm64");
-        }
         return new ImageSettings(
                 spec.base,
-                platform,
+                spec.platform == null ? Platform.DEFAULT : Platform.parse(spec.platform),
                 entrypoint(spec, mainJar),
                 spec.args == null ? List.of() : spec.args,
                 new TreeMap<>(spec.env),

@@ -2,10 +2,15 @@ package dev.sampan.deploy.image;
 
 import dev.sampan.problem.InvalidRequestException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -18,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param layers the files of each layer, the layer that changes least first
  * @param mainJar the path of the runnable jar in the image, null for a folder
+ * @param absent what the jar's Class-Path names and is not there, or not a file beside it
  */
-record ImageSource(List<Layer> layers, @Nullable String mainJar) {
-    private static final String ROOT = "/app/";
+record ImageSource(List<Layer> layers, @Nullable String mainJar, List<String> absent) {
+    static final String ROOT = "/app/";
 
     ImageSource {
         layers = List.copyOf(layers);
+        absent = List.copyOf(absent);
     }
 
     /** The files of one layer. */
@@ -64,7 +71,7 @@ record ImageSource(List<Layer> layers, @Nullable String mainJar) {
     }
 
     private static ImageSource jar(Path source, boolean entrypointGiven) throws IOException {
-        List<SourceFile> dependencies = new ArrayList<>();
+        ClassPath beside = ClassPath.EMPTY;
         try (JarFile jar = new JarFile(source.toFile(), false)) {
             Manifest manifest = jar.getManifest();
             Attributes main = manifest == null ? new Attributes() : manifest.getMainAttributes();
@@ -77,7 +84,7 @@ record ImageSource(List<Layer> layers, @Nullable String mainJar) {
             }
             String classPath = main.getValue(Attributes.Name.CLASS_PATH);
             if (classPath != null) {
-                dependencies.addAll(dependencies(source, classPath));
+                beside = ClassPath.of(source, classPath);
             }
         } catch (java.util.zip.ZipException e) {
             throw unusable(
@@ -87,37 +94,11 @@ record ImageSource(List<Layer> layers, @Nullable String mainJar) {
                     "build it again; a download may have been cut");
         }
         List<Layer> layers = new ArrayList<>();
-        if (!dependencies.isEmpty()) {
-            layers.add(new Layer("dependencies", dependencies));
+        if (!beside.files().isEmpty()) {
+            layers.add(new Layer("dependencies", beside.files()));
         }
         layers.add(new Layer("app", List.of(new SourceFile(source, ROOT + "app.jar", false))));
-        return new ImageSource(layers, ROOT + "app.jar");
-    }
-
-    private static List<SourceFile> dependencies(Path jar, String classPath) {
-        Path folder = jar.toAbsolutePath().resolve("..").normalize();
-        List<SourceFile> found = new ArrayList<>();
-        for (String entry : classPath.trim().split("\\s+")) {
-            if (entry.isEmpty() || entry.contains(":") || entry.startsWith("/")) {
-                continue;
-            }
-            Path file = folder.resolve(entry).normalize();
-            if (!file.startsWith(folder)) {
-                throw unusable(
-                        "image.class-path-outside",
-                        jar,
-                        "its manifest's Class-Path names " + entry + ", outside the jar's folder",
-                        "put the libraries beside the jar, or package one jar");
-            }
-            if (Files.isRegularFile(file)) {
-                found.add(new SourceFile(
-                        file, ROOT + folder.relativize(file).toString().replace('\\', '/'), false));
-            }
-        }
-        return found.stream()
-                .distinct()
-                .sorted(java.util.Comparator.comparing(SourceFile::target))
-                .toList();
+        return new ImageSource(layers, ROOT + "app.jar", beside.absent());
     }
 
     private static ImageSource folder(Path source, boolean entrypointGiven) throws IOException {
@@ -143,11 +124,11 @@ record ImageSource(List<Layer> layers, @Nullable String mainJar) {
                     "the folder holds no file",
                     "build into it first, or correct the path");
         }
-        files.sort(java.util.Comparator.comparing(SourceFile::target));
-        return new ImageSource(List.of(new Layer("app", files)), null);
+        files.sort(Comparator.comparing(SourceFile::target));
+        return new ImageSource(List.of(new Layer("app", files)), null, List.of());
     }
 
-    private static SourceFile fileOf(Path root, Path path) throws IOException {
+    static SourceFile fileOf(Path root, Path path) throws IOException {
         Path real = path.toRealPath();
         if (!real.startsWith(root) || !Files.isRegularFile(real)) {
             throw unusable(
@@ -157,10 +138,23 @@ record ImageSource(List<Layer> layers, @Nullable String mainJar) {
                     "copy what it means into the folder");
         }
         String target = ROOT + root.relativize(path).toString().replace('\\', '/');
-        return new SourceFile(real, target, Files.isExecutable(real));
+        return new SourceFile(real, target, mayBeRun(real));
     }
 
-    private static InvalidRequestException unusable(String code, Path source, String happened, String next) {
+    /** By the owner's bit: what the caller may run differs from user to user. Where files have no bits, by how it begins. */
+    private static boolean mayBeRun(Path file) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        if (view != null) {
+            return view.readAttributes().permissions().contains(PosixFilePermission.OWNER_EXECUTE);
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] head = in.readNBytes(4);
+            return head.length >= 2 && head[0] == '#' && head[1] == '!'
+                    || Arrays.equals(head, new byte[] {0x7f, 'E', 'L', 'F'});
+        }
+    }
+
+    static InvalidRequestException unusable(String code, Path source, String happened, String next) {
         return InvalidRequestException.of(
                 code,
                 "build an image from " + source,

@@ -63,7 +63,10 @@ public final class ImageSpec {
         return this;
     }
 
-    /** Which image of a multi-platform base: {@code os/architecture}. Default: {@code linux/amd64}. */
+    /**
+     * What the image runs on, {@code os/architecture[/variant]}: which image of a multi-platform base, and what a base of one platform
+     * must be. Default: {@code linux/amd64}, or what a base of one platform is.
+     */
     public ImageSpec platform(String osAndArchitecture) {
         platform = life.once("platform", platform, osAndArchitecture);
         return this;

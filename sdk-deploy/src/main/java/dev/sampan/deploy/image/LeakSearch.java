@@ -14,14 +14,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.zip.GZIPInputStream;
 
 /**
- * Searches what goes into an image for keys and tokens: the names of all files, the content of text files up to a size, those
- * inside jars included, the environment and the labels. Jars inside a jar are libraries and are not opened.
+ * Searches what goes into an image for keys and tokens: the names of all files and what is in them, whatever their size, those
+ * inside archives included, the environment and the labels. In text every rule is tried, in anything else (classes, executables)
+ * only those for tokens of an unmistakable form. Jars inside a jar are libraries and are not opened.
  */
 final class LeakSearch {
-    private static final int MAX_TEXT_BYTES = 1 << 20;
-    private static final int PROBE_BYTES = 8000;
+    private static final int WINDOW = 1 << 20;
+    /** Longer than anything that a rule finds, so that nothing is cut in two unseen. */
+    private static final int OVERLAP = 1 << 13;
+
+    private static final int PROBE = 8000;
+    private static final Set<String> ARCHIVES = Set.of("jar", "war", "ear", "zip");
+    private static final Set<String> COMPRESSED = Set.of("gz", "tgz");
     private static final Set<String> SETTINGS = Set.of(
             "properties",
             "yaml",
@@ -66,50 +73,73 @@ final class LeakSearch {
 
     void file(String target, Path file) throws IOException {
         LeakRule.inName(target).ifPresent(hit -> add(target, hit));
-        if (target.endsWith(".jar")) {
-            jar(target, file);
-        } else if (Files.size(file) <= MAX_TEXT_BYTES) {
-            content(target, Files.readAllBytes(file));
+        if (ARCHIVES.contains(extension(target))) {
+            archive(target, file);
+        } else {
+            try (InputStream in = Files.newInputStream(file)) {
+                content(target, in);
+            }
         }
     }
 
-    private void jar(String target, Path file) throws IOException {
-        try (JarFile jar = new JarFile(file.toFile(), false)) {
-            Enumeration<JarEntry> entries = jar.entries();
+    private void archive(String target, Path file) throws IOException {
+        try (JarFile archive = new JarFile(file.toFile(), false)) {
+            Enumeration<JarEntry> entries = archive.entries();
             while (entries.hasMoreElements()) {
                 JarEntry entry = entries.nextElement();
                 String name = entry.getName();
-                if (entry.isDirectory() || name.endsWith(".class") || name.endsWith(".jar")) {
+                if (entry.isDirectory() || ARCHIVES.contains(extension(name))) {
                     continue;
                 }
                 LeakRule.inName(name).ifPresent(hit -> add(target + "!" + name, hit));
-                if (entry.getSize() <= MAX_TEXT_BYTES) {
-                    try (InputStream in = jar.getInputStream(entry)) {
-                        content(target + "!" + name, in.readNBytes(MAX_TEXT_BYTES));
-                    }
+                try (InputStream in = archive.getInputStream(entry)) {
+                    content(target + "!" + name, in);
                 }
             }
         }
     }
 
-    private void content(String where, byte[] bytes) {
-        if (isBinary(bytes)) {
+    private void content(String where, InputStream in) throws IOException {
+        if (!COMPRESSED.contains(extension(where))) {
+            windows(where, in);
             return;
         }
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        Optional<LeakRule.Hit> hit = LeakRule.inText(text);
-        if (hit.isEmpty() && SETTINGS.contains(extension(where))) {
-            hit = LeakRule.inAssignments(text);
+        try (InputStream plain = new GZIPInputStream(in)) {
+            windows(where, plain);
         }
-        hit.ifPresent(found -> add(where, found));
+    }
+
+    /** Reads window by window until something is found: one leak for each file is enough to refuse it. */
+    private void windows(String where, InputStream in) throws IOException {
+        byte[] window = new byte[WINDOW + OVERLAP];
+        int kept = 0;
+        int read = in.readNBytes(window, 0, WINDOW);
+        boolean binary = isBinary(window, read);
+        boolean settings = !binary && SETTINGS.contains(extension(where));
+        while (read > 0) {
+            int length = kept + read;
+            // every rule looks for ASCII, which reads the same in all encodings that text files have
+            String text = new String(window, 0, length, StandardCharsets.ISO_8859_1);
+            Optional<LeakRule.Hit> hit = binary ? LeakRule.inBinary(text) : LeakRule.inText(text);
+            if (hit.isEmpty() && settings) {
+                hit = LeakRule.inAssignments(text);
+            }
+            if (hit.isPresent()) {
+                add(where, hit.get());
+                return;
+            }
+            kept = Math.min(OVERLAP, length);
+            System.arraycopy(window, length - kept, window, 0, kept);
+            read = in.readNBytes(window, kept, WINDOW);
+        }
     }
 
     private void add(String where, LeakRule.Hit hit) {
         leaks.add(new Leak(where, hit.rule(), hit.masked()));
     }
 
-    private static boolean isBinary(byte[] bytes) {
-        for (int i = 0; i < Math.min(bytes.length, PROBE_BYTES); i++) {
+    private static boolean isBinary(byte[] bytes, int length) {
+        for (int i = 0; i < Math.min(length, PROBE); i++) {
             if (bytes[i] == 0) {
                 return true;
             }

@@ -206,6 +206,46 @@ class ImagesTest {
     }
 
     @Test
+    void build_onABaseOfSeveralPlatforms_takesTheOneAskedFor() throws IOException {
+        Digest index = pushIndex("team/multi", Map.of("amd64", "", "arm", "v7", "arm64", "v8"));
+
+        images.build("shop/web:1.4.0", jar, b -> b.base("team/multi@" + index)).apply();
+        images.build("shop/web:1.5.0", jar, b -> b.base("team/multi@" + index).platform("linux/arm64"))
+                .apply();
+        images.build("shop/web:1.6.0", jar, b -> b.base("team/multi@" + index).platform("linux/arm/v7"))
+                .apply();
+
+        assertThat(config("shop/web", "1.4.0").path("architecture").asText()).isEqualTo("amd64");
+        assertThat(config("shop/web", "1.5.0").path("architecture").asText()).isEqualTo("arm64");
+        assertThat(config("shop/web", "1.6.0").path("variant").asText()).isEqualTo("v7");
+        assertThatThrownBy(() -> images.build(
+                        "shop/web:1.7.0",
+                        jar,
+                        b -> b.base("team/multi@" + index).platform("linux/s390x")))
+                .hasMessageContaining("image.base-platform")
+                .hasMessageContaining("linux/arm/v7");
+    }
+
+    @Test
+    void build_forAnotherPlatformThanTheBaseHas_isRefused() throws IOException {
+        Digest base = pushBase("team/jre", "21");
+
+        assertThatThrownBy(() -> images.build(
+                        "shop/web:1.4.0", jar, b -> b.base("team/jre@" + base).platform("linux/arm64")))
+                .hasMessageContaining("image.base-platform")
+                .hasMessageContaining("it offers linux/amd64");
+    }
+
+    @Test
+    void build_onABaseWithoutHistory_tellsOneEntryForEachLayer() throws IOException {
+        Digest base = pushBase("team/jre", "21");
+
+        images.build("shop/web:1.4.0", jar, b -> b.base("team/jre@" + base)).apply();
+
+        assertThat(config("shop/web", "1.4.0").path("history")).hasSize(2);
+    }
+
+    @Test
     void build_onUnknownBase_saysWhereItLooked() {
         String pinned = "team/jre@sha256:" + "0".repeat(64);
         assertThatThrownBy(() -> images.build("shop/web:1.4.0", jar, b -> b.base(pinned)))
@@ -237,7 +277,45 @@ class ImagesTest {
                 "Manifest-Version: 1.0\nMain-Class: app.Main\nClass-Path: lib/dep.jar lib/absent.jar\n",
                 Map.of());
 
-        assertThat(images.build("shop/web:1.4.0", thin).image().layers()).isEqualTo(2);
+        ImagePlan plan = images.build("shop/web:1.4.0", thin);
+
+        assertThat(plan.image().layers()).isEqualTo(2);
+        assertThat(plan.findings())
+                .anySatisfy(f -> assertThat(f.id() + " " + f.what())
+                        .startsWith("image.class-path-absent ")
+                        .endsWith(": lib/absent.jar"));
+    }
+
+    @Test
+    void build_ofJarWhoseClassPathIsOfUrls_findsFilesAndFolders() throws IOException {
+        Files.createDirectories(folder.resolve("my lib"));
+        Jars.write(folder.resolve("my lib/dep.jar"), "Manifest-Version: 1.0\n", Map.of("d", "e"));
+        Files.createDirectories(folder.resolve("config/deep"));
+        Files.writeString(folder.resolve("config/deep/app.properties"), "a=b");
+        Path thin = Jars.write(
+                folder.resolve("thin.jar"),
+                "Manifest-Version: 1.0\nMain-Class: app.Main\nClass-Path: my%20lib/dep.jar config/ https://x/y.jar\n",
+                Map.of());
+
+        ImageSource source = ImageSource.of(thin, false);
+
+        assertThat(source.files())
+                .extracting(ImageSource.SourceFile::target)
+                .containsExactly("/app/config/deep/app.properties", "/app/my lib/dep.jar", "/app/app.jar");
+        assertThat(source.absent()).containsExactly("https://x/y.jar");
+    }
+
+    @Test
+    void build_ofAFileThatOnlyItsOwnerMayRun_mayBeRun() throws IOException {
+        Path dir = Files.createDirectories(folder.resolve("bin"));
+        for (String[] each : new String[][] {{"owner", "rwx------"}, {"others", "rw-r-xr-x"}}) {
+            Files.writeString(dir.resolve(each[0]), "x");
+            Files.setPosixFilePermissions(dir.resolve(each[0]), PosixFilePermissions.fromString(each[1]));
+        }
+
+        assertThat(ImageSource.of(dir, true).files())
+                .extracting(ImageSource.SourceFile::executable)
+                .containsExactly(false, true);
     }
 
     @Test
@@ -355,9 +433,33 @@ class ImagesTest {
                 repository + "@" + manifest.at("/config/digest").asText()));
     }
 
+    private Digest pushIndex(String repository, Map<String, String> variants) throws IOException {
+        ObjectNode index = JSON.createObjectNode().put("schemaVersion", 2);
+        for (Map.Entry<String, String> each : variants.entrySet()) {
+            ObjectNode entry = index.withArray("manifests").addObject();
+            entry.put(
+                    "digest",
+                    pushBase(repository, "t", each.getKey(), each.getValue()).toString());
+            entry.putObject("platform").put("os", "linux").put("architecture", each.getKey());
+            if (!each.getValue().isEmpty()) {
+                entry.withObject("platform").put("variant", each.getValue());
+            }
+        }
+        return registry.putManifest(
+                repository, "all", "application/vnd.oci.image.index.v1+json", JSON.writeValueAsBytes(index));
+    }
+
     private Digest pushBase(String repository, String tag) throws IOException {
+        return pushBase(repository, tag, "amd64", "");
+    }
+
+    private Digest pushBase(String repository, String tag, String architecture, String variant) throws IOException {
         byte[] layer = "a base layer".getBytes(StandardCharsets.UTF_8);
-        ObjectNode config = JSON.createObjectNode().put("architecture", "amd64").put("os", "linux");
+        ObjectNode config =
+                JSON.createObjectNode().put("architecture", architecture).put("os", "linux");
+        if (!variant.isEmpty()) {
+            config.put("variant", variant);
+        }
         ((ArrayNode) config.withObject("config").withArray("Env")).add("JAVA_HOME=/opt/java");
         ((ArrayNode) config.withObject("rootfs").put("type", "layers").withArray("diff_ids"))
                 .add("sha256:" + "1".repeat(64));

@@ -82,7 +82,8 @@ final class RegistryAccess {
 
     /** What a refused call is told to do: where tokens are, for what, and what was wrong with the one it had (RFC 6750). */
     String challenge(Call call, String scope) {
-        return challenge(scope, call.header("Authorization").map(this::tokenError).orElse(""));
+        return challenge(
+                scope, call.header("Authorization").map(this::tokenError).orElse(""));
     }
 
     /** As {@link #challenge(Call, String)} when no call was looked at. */

@@ -62,9 +62,7 @@ final class RegistryEndpoint implements Endpoint {
             return withVersion(e.answer());
         } catch (RegistryRefusal e) {
             Answer answer = error(e.status(), e.code(), String.valueOf(e.getMessage()), e.detail());
-            return e.code() == Code.UNAUTHORIZED
-                    ? answer.header("WWW-Authenticate", challenge(call, scope))
-                    : answer;
+            return e.code() == Code.UNAUTHORIZED ? answer.header("WWW-Authenticate", challenge(call, scope)) : answer;
         }
     }
 

@@ -34,8 +34,7 @@ final class Uploads {
         String mount = call.parameter("mount").orElse(null);
         String from = call.parameter("from").orElse(null);
         if (mount != null && from != null) {
-            boolean mounted =
-                    Names.isValid(from) && mayPull.test(from) && repositories.mount(from, repository, mount);
+            boolean mounted = Names.isValid(from) && mayPull.test(from) && repositories.mount(from, repository, mount);
             if (mounted) {
                 return created(repository, mount);
             }

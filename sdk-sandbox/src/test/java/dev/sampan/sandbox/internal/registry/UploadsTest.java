@@ -146,14 +146,17 @@ class UploadsTest {
 
     private static String statusLine(Socket socket) throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int c = socket.getInputStream().read(); c >= 0 && c != '\n'; c = socket.getInputStream().read()) {
+        for (int c = socket.getInputStream().read();
+                c >= 0 && c != '\n';
+                c = socket.getInputStream().read()) {
             line.append((char) c);
         }
         return line.toString();
     }
 
     private void awaitRange(String location, String range) {
-        awaitThat(() -> at.get(location).headers().firstValue("Range").orElse("").equals(range));
+        awaitThat(
+                () -> at.get(location).headers().firstValue("Range").orElse("").equals(range));
     }
 
     /** Until a call of the registry waits in this method of {@link Uploads}, for bytes or for another call. */
