@@ -106,7 +106,7 @@ final class ApiExchange {
         workers.execute(() -> {
             try (busy) {
                 answer(decision, body);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.warn("a request was not answered action={} path={}", info.action(), info.path(), e);
                 request.connection().close();
             }
@@ -140,13 +140,14 @@ final class ApiExchange {
             reply = ((ApiHandler.Whole) outcome).reply();
         } catch (ApiStatusException refusal) {
             reply = refusal(refusal);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // an Error too: a caller without an answer would wait for it without end
             LOG.error("a request failed inside the sandbox action={} path={}", info.action(), info.path(), e);
-            reply = refusal(new ApiStatusException(500, "InternalError", "Internal error occurred: " + e, null));
+            reply = refusal(internalError(e));
         }
         record(reply.status());
         List<String> warnings = call == null ? List.of() : call.warnings();
-        ApiReply whole = reply;
+        ApiReply whole = formed(reply);
         context.runOnContext(v -> send(whole, warnings, decision instanceof FaultDecision.Cut));
     }
 
@@ -159,6 +160,38 @@ final class ApiExchange {
         if (decision instanceof FaultDecision.Status status) {
             throw Refusals.ofStatus(status.code());
         }
+    }
+
+    private static ApiStatusException internalError(Throwable failure) {
+        var details = Json.object();
+        details.putArray("causes").addObject().put("message", failure.toString());
+        return new ApiStatusException(500, "InternalError", "Internal error occurred: " + failure, details);
+    }
+
+    /** As the caller wants to read it; the OpenAPI documents are for programs only. */
+    private ApiReply formed(ApiReply reply) {
+        if (info.path().startsWith("/openapi")) {
+            return reply;
+        }
+        BodyForm form = reply.status() == 406
+                ? BodyForm.INDENTED
+                : BodyForm.of(
+                        header("Accept"), request.getParam("pretty"), header("User-Agent"));
+        return form.write(reply);
+    }
+
+    private String header(String name) {
+        return Optional.ofNullable(request.getHeader(name)).orElse("");
+    }
+
+    /** Answers what began as a stream with a whole answer after all. */
+    void answer(ApiReply reply) {
+        context.runOnContext(v -> send(formed(reply), List.of(), false));
+    }
+
+    /** The same with a refusal. */
+    void refuse(ApiStatusException refusal) {
+        answer(refusal(refusal));
     }
 
     private static ApiReply refusal(ApiStatusException refusal) {

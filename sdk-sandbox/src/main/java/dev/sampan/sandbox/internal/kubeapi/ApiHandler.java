@@ -1,9 +1,11 @@
 package dev.sampan.sandbox.internal.kubeapi;
 
 import dev.sampan.sandbox.internal.kubelet.NodeAgent;
+import dev.sampan.sandbox.internal.objects.ApiStatusException;
 import dev.sampan.sandbox.internal.schema.ServedResource;
 import dev.sampan.sandbox.internal.schema.Subresource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -12,7 +14,7 @@ import java.util.function.Consumer;
 /** Authorizes a request and finds who answers it. Called on workers; may block. */
 final class ApiHandler {
     private static final Map<String, String> VERB_OF_METHOD = Map.of(
-            "GET", "get", "HEAD", "get", "POST", "create", "PUT", "update", "PATCH", "patch", "DELETE", "delete");
+            "GET", "get", "POST", "create", "PUT", "update", "PATCH", "patch", "DELETE", "delete");
 
     private final ControlPlane plane;
     private final ServerDocuments documents;
@@ -25,7 +27,7 @@ final class ApiHandler {
 
     ApiHandler(ControlPlane plane, NodeAgent node, ExecutorService workers) {
         this.plane = plane;
-        this.documents = new ServerDocuments(plane.catalog);
+        this.documents = new ServerDocuments(plane.catalog, plane.store);
         this.reading = new ResourceReading(plane);
         this.writing = new ResourceWriting(plane, reading);
         this.subresources = new Subresources(plane, reading, writing, node);
@@ -54,7 +56,10 @@ final class ApiHandler {
         }
         Optional<ServedResource> found = plane.catalog.now().find(info.group(), info.version(), info.resource());
         if (found.isEmpty()) {
-            return new Whole(ApiReply.text(404, "404 page not found\n"));
+            if (plane.catalog.now().isBuiltIn(info.group(), info.version())) {
+                throw Refusals.noSuchResource();
+            }
+            return new Whole(ApiReply.noPage());
         }
         ServedResource resource = found.get();
         resource.deprecation().ifPresent(call::warn);
@@ -78,22 +83,28 @@ final class ApiHandler {
     private Outcome subresource(ApiCall call, ServedResource resource) {
         Subresource subresource = resource.subresources().get(call.info().subresource());
         if (subresource == null) {
-            throw Refusals.noSuchResource();
+            throw resource.custom()
+                    ? ApiStatusException.notFound(
+                            resource.resource().groupResource(), call.info().name())
+                    : Refusals.noSuchResource();
         }
         String verb = VERB_OF_METHOD.getOrDefault(call.method(), "");
-        if (!subresource.verbs().contains(verb)) {
-            throw Refusals.methodNotAllowed(resource.resource(), call.method());
+        if (!call.info().subresource().equals("proxy") && !subresource.verbs().contains(verb)) {
+            throw methodNotAllowed(call, resource);
         }
         return subresources.answer(call, resource);
     }
 
     private Outcome object(ApiCall call, ServedResource resource, boolean upgrade) {
         RequestInfo info = call.info();
-        if (!resource.verbs().contains(info.verb())) {
-            throw Refusals.methodNotAllowed(resource.resource(), info.verb());
-        }
-        if (info.verb().equals("create") && !info.name().isEmpty()) {
-            throw Refusals.methodNotAllowed();
+        boolean onCollection = info.name().isEmpty();
+        boolean fits = switch (info.verb()) {
+            case "create", "list", "deletecollection" -> onCollection;
+            case "update", "patch", "delete" -> !onCollection;
+            default -> true;
+        };
+        if (!fits || !resource.verbs().contains(info.verb()) || call.method().equals("HEAD")) {
+            throw methodNotAllowed(call, resource);
         }
         return switch (info.verb()) {
             case "get" -> new Whole(reading.get(call, resource));
@@ -104,8 +115,18 @@ final class ApiHandler {
             case "patch" -> new Whole(writing.patch(call, resource, ""));
             case "delete" -> new Whole(writing.delete(call, resource));
             case "deletecollection" -> new Whole(writing.deleteCollection(call, resource));
-            default -> throw Refusals.methodNotAllowed(resource.resource(), info.verb());
+            default -> throw methodNotAllowed(call, resource);
         };
+    }
+
+    private static ApiStatusException methodNotAllowed(ApiCall call, ServedResource resource) {
+        return resource.custom()
+                ? Refusals.methodNotAllowed(
+                        resource.resource(),
+                        call.method().toLowerCase(Locale.ROOT).equals(call.info().verb())
+                                ? "unsupported verb"
+                                : call.info().verb())
+                : Refusals.methodNotAllowed();
     }
 
     private Outcome watch(ApiCall call, ServedResource resource, boolean upgrade) {

@@ -18,6 +18,14 @@ record ApiReply(int status, String contentType, byte[] body, Map<String, String>
 
     static ApiReply text(int status, String text) {
         return new ApiReply(
-                status, "text/plain; charset=utf-8", text.getBytes(java.nio.charset.StandardCharsets.UTF_8), Map.of());
+                status,
+                "text/plain; charset=utf-8",
+                text.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                Map.of("X-Content-Type-Options", "nosniff"));
+    }
+
+    /** For an address outside of every API group. */
+    static ApiReply noPage() {
+        return text(404, "404 page not found\n");
     }
 }

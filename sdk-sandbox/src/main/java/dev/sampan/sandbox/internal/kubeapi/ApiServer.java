@@ -61,6 +61,7 @@ public final class ApiServer implements AutoCloseable {
                                 "v3.channel.k8s.io",
                                 "v2.channel.k8s.io",
                                 "channel.k8s.io",
+                                SpdyPortForwarding.PROTOCOL,
                                 "v2.portforward.k8s.io",
                                 "portforward.k8s.io"))
                         .setTcpNoDelay(true)

@@ -31,7 +31,7 @@ record ContinueToken(long revision, String start) {
     }
 
     private static ApiStatusException invalid() {
-        return ApiStatusException.badRequest("continue key is not valid: decoding error");
+        return ApiStatusException.badRequest("invalid continue token: continue key is not valid: decoding error");
     }
 
     String encode() {

@@ -28,6 +28,7 @@ final class FieldSelector {
             Map.entry(
                     "pods",
                     Set.of(
+                            "spec.host",
                             "spec.nodeName",
                             "spec.restartPolicy",
                             "spec.schedulerName",
@@ -38,13 +39,25 @@ final class FieldSelector {
                             "status.podIPs",
                             "status.nominatedNodeName")),
             Map.entry("events", EVENT_FIELDS),
-            Map.entry("events.events.k8s.io", EVENT_FIELDS),
+            Map.entry(
+                    "events.events.k8s.io",
+                    Set.of(
+                            "reason",
+                            "regarding.kind",
+                            "regarding.namespace",
+                            "regarding.name",
+                            "regarding.uid",
+                            "regarding.apiVersion",
+                            "regarding.resourceVersion",
+                            "regarding.fieldPath",
+                            "reportingController",
+                            "type")),
+            Map.entry("resourceslices.resource.k8s.io", Set.of("spec.nodeName", "spec.driver")),
             Map.entry("nodes", Set.of("spec.unschedulable")),
             Map.entry("namespaces", Set.of("status.phase")),
             Map.entry("secrets", Set.of("type")),
             Map.entry("services", Set.of("spec.clusterIP", "spec.type")),
             Map.entry("replicationcontrollers", Set.of("status.replicas")),
-            Map.entry("replicasets.apps", Set.of("status.replicas")),
             Map.entry("jobs.batch", Set.of("status.successful")),
             Map.entry("certificatesigningrequests.certificates.k8s.io", Set.of("spec.signerName")));
     private static final Set<String> ZERO_WHEN_ABSENT = Set.of("status.replicas", "status.successful");
@@ -102,6 +115,9 @@ final class FieldSelector {
             String component = object.path("source").path("component").asText("");
             return component.isEmpty() ? object.path("reportingComponent").asText("") : component;
         }
+        if (field.equals("spec.host")) {
+            return object.path("spec").path("nodeName").asText("");
+        }
         if (field.equals("status.successful")) {
             return object.path("status").path("succeeded").asText("0");
         }
@@ -123,13 +139,21 @@ final class FieldSelector {
         if (own != null && own.contains(field)) {
             return;
         }
-        throw ApiStatusException.badRequest(
-                own != null
-                        ? "field label not supported: " + field
-                        : resource.custom()
-                                ? "field label not supported: " + field
-                                : "\"%s\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
-                                        .formatted(field));
+        throw ApiStatusException.badRequest(notSelectable(field, resource, own != null));
+    }
+
+    private static String notSelectable(String field, ServedResource resource, boolean hasOwn) {
+        String name = resource.resource().groupResource();
+        if (name.equals("jobs.batch")) {
+            return "field label \"%s\" not supported for Job".formatted(field);
+        }
+        if (name.equals("resourceslices.resource.k8s.io")) {
+            return "field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: " + field;
+        }
+        return hasOwn || resource.custom()
+                ? "field label not supported: " + field
+                : "\"%s\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+                        .formatted(field);
     }
 
     private static Term term(String part) {

@@ -133,7 +133,7 @@ record ListOptions(
             return Long.parseUnsignedLong(version);
         } catch (NumberFormatException e) {
             throw ApiStatusException.badRequest(
-                    "resourceVersion: Invalid value: \"%s\": strconv.ParseUint: parsing \"%s\": invalid syntax"
+                    "invalid resource version: resourceVersion: Invalid value: \"%s\": strconv.ParseUint: parsing \"%s\": invalid syntax"
                             .formatted(version, version));
         }
     }

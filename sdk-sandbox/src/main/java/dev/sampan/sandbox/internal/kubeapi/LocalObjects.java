@@ -1,5 +1,6 @@
 package dev.sampan.sandbox.internal.kubeapi;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
 import dev.sampan.sandbox.internal.objects.ObjectKey;
@@ -120,7 +121,12 @@ final class LocalObjects implements Objects {
     }
 
     private static void stamp(Resource resource, ObjectNode object) {
-        object.put("apiVersion", resource.apiVersion());
+        ObjectNode rest = JsonNodeFactory.instance.objectNode();
+        rest.setAll(object);
+        rest.remove(List.of("kind", "apiVersion"));
+        object.removeAll();
         object.put("kind", resource.kind());
+        object.put("apiVersion", resource.apiVersion());
+        object.setAll(rest);
     }
 }

@@ -2,6 +2,7 @@ package dev.sampan.sandbox.internal.kubeapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.sandbox.internal.kubeapi.SpdyPortForwarding.PodTarget;
 import dev.sampan.sandbox.internal.kubelet.NodeAgent;
 import dev.sampan.sandbox.internal.kubelet.NodeAgent.LogRequest;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
@@ -199,6 +200,10 @@ final class PodStreams {
         ObjectNode pod = reading.get(pods, info.namespace(), info.name());
         requireRunning(pod);
         requireUpgrade(call);
+        if (call.header("Sec-WebSocket-Protocol").orElse("").contains(SpdyPortForwarding.PROTOCOL)) {
+            PodTarget target = new PodTarget(info.namespace(), info.name(), Meta.uid(pod));
+            return new ApiHandler.Stream(exchange -> SpdyPortForwarding.open(exchange, node, target));
+        }
         List<Integer> ports = new ArrayList<>();
         for (String list : call.parameters("ports")) {
             for (String port : list.split(",")) {

@@ -3,6 +3,7 @@ package dev.sampan.sandbox.internal.kubeapi;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
 import dev.sampan.sandbox.internal.objects.Resource;
+import java.util.List;
 import java.util.Locale;
 
 /** Refusals that are about the request rather than an object. */
@@ -46,6 +47,15 @@ final class Refusals {
                 "UnsupportedMediaType",
                 "the body of the request was in an unknown format - accepted media types include: " + accepted,
                 null);
+    }
+
+    /** For a caller that accepts nothing that is known at all. */
+    static ApiStatusException noRepresentation(List<String> known) {
+        return new ApiStatusException(
+                406,
+                "NotAcceptable",
+                "406: Not Acceptable\n\nAvailable representations: " + String.join(", ", known),
+                Json.object());
     }
 
     static ApiStatusException notAcceptable(String accepted) {

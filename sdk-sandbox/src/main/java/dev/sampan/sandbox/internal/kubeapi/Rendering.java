@@ -6,9 +6,6 @@ import dev.sampan.sandbox.internal.kubeapi.table.TableFormat;
 import dev.sampan.sandbox.internal.schema.ServedResource;
 import java.time.Clock;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * How the caller wants objects: as they are, as a table, or metadata only.
@@ -16,11 +13,13 @@ import java.util.TreeMap;
  * @param form which of these
  * @param version of the table or metadata API
  * @param includeObject for tables: Metadata, Object or None
- * @param pretty indented
  * @param clock for ages
  */
-record Rendering(Form form, String version, String includeObject, boolean pretty, Clock clock) {
-    private static final String ACCEPTED = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
+record Rendering(Form form, String version, String includeObject, Clock clock) {
+    private static final List<String> KNOWN =
+            List.of(BodyForm.JSON_TYPE, BodyForm.YAML_TYPE, "application/vnd.kubernetes.protobuf");
+    private static final List<String> WRITTEN = List.of(BodyForm.JSON_TYPE, BodyForm.YAML_TYPE);
+    private static final List<String> STREAMED = List.of(BodyForm.JSON_TYPE);
 
     /** The forms of an answer. */
     enum Form {
@@ -30,53 +29,39 @@ record Rendering(Form form, String version, String includeObject, boolean pretty
     }
 
     /**
-     * Reads the Accept header: the first offer that can be met.
+     * Reads the Accept header: the most wanted offer that can be met.
      *
      * @throws dev.sampan.sandbox.internal.objects.ApiStatusException 406
      */
     static Rendering of(ApiCall call, Clock clock) {
-        boolean pretty = call.flag("pretty");
         String accept = call.header("Accept").orElse("");
         String include = call.parameter("includeObject");
-        if (accept.isBlank()) {
-            return new Rendering(Form.OBJECT, "v1", "", pretty, clock);
+        List<MediaRange> ranges = MediaRange.parse(accept);
+        if (ranges.stream()
+                .noneMatch(range -> range.type().equals("*/*") || KNOWN.contains(range.type()))) {
+            throw Refusals.noRepresentation(KNOWN);
         }
-        for (String offer : accept.split(",")) {
-            String[] parts = offer.trim().split(";");
-            String type = parts[0].trim().toLowerCase(Locale.ROOT);
-            if (!type.equals("application/json") && !type.equals("*/*") && !type.equals("application/*")) {
+        List<String> offered = call.info().verb().equals("watch") ? STREAMED : WRITTEN;
+        for (MediaRange range : ranges) {
+            if (offered.stream().noneMatch(range::includes)) {
                 continue;
             }
-            Map<String, String> parameters = parameters(parts);
-            String as = parameters.getOrDefault("as", "");
-            String version = parameters.getOrDefault("v", "v1");
+            String as = range.parameter("as");
+            String version = range.parameter("v").isEmpty() ? "v1" : range.parameter("v");
             if (as.isEmpty()) {
-                return new Rendering(Form.OBJECT, version, include, pretty, clock);
+                return new Rendering(Form.OBJECT, version, include, clock);
             }
-            if (!parameters.getOrDefault("g", "").equals("meta.k8s.io") || !version.matches("v1(beta1)?")) {
+            if (!range.parameter("g").equals("meta.k8s.io") || !version.matches("v1(beta1)?")) {
                 continue;
             }
             if (as.equals("Table")) {
-                return new Rendering(Form.TABLE, version, include, pretty, clock);
+                return new Rendering(Form.TABLE, version, include, clock);
             }
             if (as.equals("PartialObjectMetadata") || as.equals("PartialObjectMetadataList")) {
-                return new Rendering(Form.METADATA, version, include, pretty, clock);
+                return new Rendering(Form.METADATA, version, include, clock);
             }
         }
-        throw Refusals.notAcceptable(ACCEPTED);
-    }
-
-    private static Map<String, String> parameters(String[] parts) {
-        Map<String, String> parameters = new TreeMap<>();
-        for (int i = 1; i < parts.length; i++) {
-            int equals = parts[i].indexOf('=');
-            if (equals > 0) {
-                parameters.put(
-                        parts[i].substring(0, equals).trim(),
-                        parts[i].substring(equals + 1).trim());
-            }
-        }
-        return parameters;
+        throw Refusals.notAcceptable(String.join(", ", offered));
     }
 
     ApiReply reply(int status, ServedResource resource, ObjectNode object) {
@@ -84,7 +69,7 @@ record Rendering(Form form, String version, String includeObject, boolean pretty
     }
 
     ApiReply reply(int status, JsonNode tree) {
-        return new ApiReply(status, "application/json", pretty ? Json.pretty(tree) : Json.line(tree), Map.of());
+        return ApiReply.json(status, tree);
     }
 
     /** One object in this form. */
@@ -103,7 +88,14 @@ record Rendering(Form form, String version, String includeObject, boolean pretty
     /** A list in this form. */
     ObjectNode list(ServedResource resource, ObjectNode metadata, List<ObjectNode> items) {
         return switch (form) {
-            case OBJECT -> Json.list(resource.resource().apiVersion(), resource.listKind(), metadata, items);
+            case OBJECT ->
+                Json.list(
+                        resource.resource().apiVersion(),
+                        resource.listKind(),
+                        metadata,
+                        resource.custom()
+                                ? items
+                                : items.stream().map(Rendering::untyped).toList());
             case METADATA ->
                 Json.list(
                         "meta.k8s.io/" + version,
@@ -112,6 +104,17 @@ record Rendering(Form form, String version, String includeObject, boolean pretty
                         items.stream().map(this::partial).toList());
             case TABLE -> table(resource, metadata, items, true);
         };
+    }
+
+    /** In a list of a built-in kind the list alone says what its items are. */
+    private static ObjectNode untyped(ObjectNode item) {
+        ObjectNode bare = Json.object();
+        item.properties().forEach(entry -> {
+            if (!entry.getKey().equals("kind") && !entry.getKey().equals("apiVersion")) {
+                bare.set(entry.getKey(), entry.getValue());
+            }
+        });
+        return bare;
     }
 
     /** The object of a watch event; only the first table of a watch has its columns. */

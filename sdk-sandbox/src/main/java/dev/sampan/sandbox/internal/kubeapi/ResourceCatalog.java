@@ -64,6 +64,14 @@ final class ResourceCatalog {
             return Optional.ofNullable(byStorage.get(groupResource));
         }
 
+        /** Whether the server has that version of a group by itself. */
+        boolean isBuiltIn(String group, String version) {
+            return resources.stream()
+                    .anyMatch(served -> !served.custom()
+                            && served.resource().group().equals(group)
+                            && served.resource().version().equals(version));
+        }
+
         boolean hasGroupVersion(String group, String version) {
             return resources.stream()
                     .anyMatch(served -> served.resource().group().equals(group)

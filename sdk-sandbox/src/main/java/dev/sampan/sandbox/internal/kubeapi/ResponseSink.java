@@ -4,6 +4,10 @@ import dev.sampan.sandbox.internal.http.EventLoops;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 /** Frames as chunks of an HTTP answer. */
 final class ResponseSink implements WatchSink {
@@ -24,6 +28,21 @@ final class ResponseSink implements WatchSink {
             response.setChunked(true);
             response.closeHandler(closed -> gone.run());
             response.exceptionHandler(e -> gone.run());
+            response.writeHead();
+        });
+    }
+
+    /** As {@link #open}, with what somebody else answered. */
+    void openProxied(ApiExchange exchange, int status, Map<String, List<String>> headers, Set<String> without) {
+        context.runOnContext(v -> {
+            response.setStatusCode(status);
+            headers.forEach((name, values) -> {
+                if (!without.contains(name.toLowerCase(Locale.ROOT)) && !name.startsWith(":")) {
+                    response.putHeader(name, values);
+                }
+            });
+            exchange.stamp(response);
+            response.setChunked(true);
             response.writeHead();
         });
     }

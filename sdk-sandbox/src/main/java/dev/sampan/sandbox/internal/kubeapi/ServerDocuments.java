@@ -1,6 +1,7 @@
 package dev.sampan.sandbox.internal.kubeapi;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.sandbox.internal.objects.ObjectStore;
 import dev.sampan.sandbox.internal.schema.Discovery;
 import dev.sampan.sandbox.internal.schema.OpenApi;
 import dev.sampan.sandbox.internal.schema.ServedResource;
@@ -16,25 +17,26 @@ import java.util.function.Supplier;
 
 /** What the server says of itself: version, health, discovery, OpenAPI. Documents are kept until the resources change. */
 final class ServerDocuments {
-    private static final Set<String> HEALTH = Set.of("healthz", "livez", "readyz");
-
     private final ResourceCatalog catalog;
+    private final ObjectStore store;
+    private static final Set<String> DOCUMENTS = Set.of("version", "api", "apis", "openapi");
     private final Map<String, ApiReply> kept = new ConcurrentHashMap<>();
     private volatile long keptFor = -1;
 
-    ServerDocuments(ResourceCatalog catalog) {
+    ServerDocuments(ResourceCatalog catalog, ObjectStore store) {
         this.catalog = catalog;
+        this.store = store;
     }
 
     ApiReply answer(ApiCall call) {
-        if (!call.method().equals("GET") && !call.method().equals("HEAD")) {
-            throw Refusals.methodNotAllowed();
-        }
         List<String> parts =
                 List.of(call.info().path().replaceAll("^/+|/+$", "").split("/"));
         String first = parts.get(0);
-        if (HEALTH.contains(first)) {
-            return health(call, first);
+        if (ServerHealth.endpoints().contains(first)) {
+            return ServerHealth.answer(call, first, parts.subList(1, parts.size()));
+        }
+        if (!call.method().equals("GET") && DOCUMENTS.contains(first)) {
+            throw Refusals.methodNotAllowed();
         }
         return switch (first) {
             case "" -> ApiReply.json(200, paths());
@@ -43,21 +45,38 @@ final class ServerDocuments {
             case "apis" -> apis(call, parts);
             case "openapi" -> openApi(call, parts);
             case ".well-known" -> wellKnown(parts);
-            default -> ApiReply.text(404, "404 page not found\n");
+            case "metrics" -> parts.size() == 1 ? metrics() : ApiReply.noPage();
+            default -> ApiReply.noPage();
         };
     }
 
-    private ApiReply health(ApiCall call, String check) {
-        return ApiReply.text(
+    /** What this server can say of itself in the Prometheus text format. */
+    private ApiReply metrics() {
+        StringBuilder text = new StringBuilder();
+        text.append("# HELP apiserver_storage_objects [STABLE] Number of stored objects at the time of last check split by kind.\n")
+                .append("# TYPE apiserver_storage_objects gauge\n");
+        catalog.now()
+                .stored()
+                .map(served -> served.resource().groupResource())
+                .sorted()
+                .forEach(name -> text.append("apiserver_storage_objects{resource=\"")
+                        .append(name)
+                        .append("\"} ")
+                        .append(store.size(name))
+                        .append('\n'));
+        text.append("# HELP kubernetes_build_info [ALPHA] A metric with a constant '1' value labeled by major, minor.\n")
+                .append("# TYPE kubernetes_build_info gauge\n")
+                .append("kubernetes_build_info{git_version=\"v1.35.4\",major=\"1\",minor=\"35\"} 1\n");
+        return new ApiReply(
                 200,
-                call.parameters("verbose").isEmpty()
-                        ? "ok"
-                        : "[+]ping ok\n[+]log ok\n[+]etcd ok\n%s check passed\n".formatted(check));
+                "text/plain; version=0.0.4; charset=utf-8; escaping=underscores",
+                text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                Map.of());
     }
 
     private static ApiReply wellKnown(List<String> parts) {
         if (!parts.equals(List.of(".well-known", "openid-configuration"))) {
-            return ApiReply.text(404, "404 page not found\n");
+            return ApiReply.noPage();
         }
         ObjectNode document = Json.object();
         document.put("issuer", Tokens.ISSUER);
@@ -93,7 +112,7 @@ final class ServerDocuments {
                     : keep(call, () -> Json.line(Discovery.apiVersions("127.0.0.1")), "application/json");
         }
         if (!parts.get(1).equals("v1") || parts.size() > 2) {
-            return ApiReply.text(404, "404 page not found\n");
+            return ApiReply.noPage();
         }
         return keep(call, () -> Json.line(Discovery.resourceList("", "v1", resources())), "application/json");
     }
@@ -114,7 +133,7 @@ final class ServerDocuments {
                 .anyMatch(served -> served.resource().group().equals(group)
                         && (parts.size() < 3 || served.resource().version().equals(parts.get(2))));
         if (!known || group.isEmpty() || parts.size() > 3) {
-            return ApiReply.text(404, "404 page not found\n");
+            return ApiReply.noPage();
         }
         return parts.size() == 2
                 ? keep(call, () -> Json.line(Discovery.group(group, resources())), "application/json")
@@ -173,20 +192,21 @@ final class ServerDocuments {
         if (parts.size() == 5 && parts.get(1).equals("v3") && parts.get(2).equals("apis")) {
             return version3(call, parts.get(3), parts.get(4));
         }
-        return ApiReply.text(404, "404 page not found\n");
+        return ApiReply.noPage();
     }
 
     private ApiReply version3(ApiCall call, String group, String version) {
         if (!catalog.now().hasGroupVersion(group, version)) {
-            return ApiReply.text(404, "404 page not found\n");
+            return ApiReply.noPage();
         }
         return keep(call, () -> Json.line(OpenApi.version3(group, version, resources())), "application/json");
     }
 
     private ObjectNode paths() {
         Set<String> paths = new java.util.TreeSet<>(
-                List.of("/.well-known/openid-configuration", "/api", "/api/v1", "/apis", "/apis/", "/healthz"));
-        paths.addAll(List.of("/livez", "/openapi/v2", "/openapi/v3", "/openapi/v3/", "/readyz", "/version"));
+                List.of("/.well-known/openid-configuration", "/api", "/api/v1", "/apis", "/apis/", "/metrics"));
+        paths.addAll(List.of("/openapi/v2", "/openapi/v3", "/openapi/v3/", "/version"));
+        paths.addAll(ServerHealth.paths());
         for (ServedResource served : resources()) {
             if (!served.resource().group().isEmpty()) {
                 paths.add("/apis/" + served.resource().group());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.kubeapi.ObjectUpdate.Mode;
 import dev.sampan.sandbox.internal.kubelet.NodeAgent;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
+import dev.sampan.sandbox.internal.schema.Decoded;
 import dev.sampan.sandbox.internal.schema.PatchType;
 import dev.sampan.sandbox.internal.schema.Schemas;
 import dev.sampan.sandbox.internal.schema.ServedResource;
@@ -21,6 +22,7 @@ final class Subresources {
     private final ResourceWriting writing;
     private final Eviction eviction;
     private final PodStreams streams;
+    private final Proxying proxying;
 
     Subresources(ControlPlane plane, ResourceReading reading, ResourceWriting writing, NodeAgent node) {
         this.plane = plane;
@@ -28,6 +30,7 @@ final class Subresources {
         this.writing = writing;
         this.eviction = new Eviction(plane, reading);
         this.streams = new PodStreams(reading, node, plane.timeline.clock());
+        this.proxying = new Proxying(plane, reading, node);
     }
 
     ApiHandler.Outcome answer(ApiCall call, ServedResource resource) {
@@ -40,7 +43,7 @@ final class Subresources {
             case "eviction" -> new ApiHandler.Whole(eviction.evict(call, resource));
             case "binding" -> new ApiHandler.Whole(bind(call, resource));
             case "token" -> new ApiHandler.Whole(token(call, resource));
-            case "proxy" -> throw ApiStatusException.badRequest("the sandbox does not proxy");
+            case "proxy" -> proxying.answer(call, resource);
             default -> new ApiHandler.Whole(sameShape(call, resource));
         };
     }
@@ -65,8 +68,12 @@ final class Subresources {
         }
         boolean patch = info.verb().equals("patch");
         WriteOptions options = RequestBodies.options(call, patch ? "PatchOptions" : "UpdateOptions");
-        ObjectUpdate.Step step = patch ? patchedScale(call, resource) : replacedScale(call, resource);
-        var written = plane.operations.update(resource, info.namespace(), info.name(), Mode.of("scale"), step, options);
+        boolean apply = patch && ResourceWriting.isApply(call);
+        ObjectUpdate.Step step = apply
+                ? appliedScale(call, resource, options)
+                : patch ? patchedScale(call, resource) : replacedScale(call, resource);
+        Mode mode = new Mode("scale", false, !apply);
+        var written = plane.operations.update(resource, info.namespace(), info.name(), mode, step, options);
         return rendering.reply(200, resource.scale(written.object()));
     }
 
@@ -77,15 +84,42 @@ final class Subresources {
     }
 
     private static ObjectUpdate.Step patchedScale(ApiCall call, ServedResource resource) {
-        boolean apply = ResourceWriting.isApply(call);
-        ResourceWriting.checkPatchOptions(call, apply);
-        PatchType type = apply ? PatchType.MERGE : ResourceWriting.patchType(call, resource);
-        JsonNode patch = Schemas.parse(call.body(), apply ? "application/yaml" : "application/json");
+        ResourceWriting.checkPatchOptions(call, false);
+        PatchType type = ResourceWriting.patchType(call, resource);
+        JsonNode patch = Schemas.parse(call.body(), "application/json");
         // a Scale has no lists, so a strategic merge of it is a merge
         PatchType plain = type == PatchType.STRATEGIC_MERGE ? PatchType.MERGE : type;
         return live -> {
             ObjectNode object = required(live, call, resource);
             return scaled(resource, object, resource.patch(plain, resource.scale(object), patch));
+        };
+    }
+
+    /** Server-side apply of a Scale: what is owned then is the replicas of the object itself. */
+    private ObjectUpdate.Step appliedScale(ApiCall call, ServedResource resource, WriteOptions options) {
+        ResourceWriting.checkPatchOptions(call, true);
+        Decoded decoded = Schemas.builtIn()
+                .decode("autoscaling", "v1", "Scale", call.body(), "application/yaml", options.fieldValidation());
+        decoded.warnings().forEach(options.warn());
+        ObjectNode scale = decoded.tree();
+        ResourceWriting.checkName(scale, call.info());
+        return live -> {
+            ObjectNode object = required(live, call, resource);
+            ObjectNode config = Json.object();
+            config.put("apiVersion", resource.resource().apiVersion());
+            config.put("kind", resource.resource().kind());
+            ObjectNode metadata = config.putObject("metadata");
+            metadata.put("name", call.info().name());
+            if (resource.resource().namespaced()) {
+                metadata.put("namespace", call.info().namespace());
+            }
+            if (scale.path("spec").has("replicas")) {
+                config = resource.withScale(config, scale);
+            }
+            ObjectNode next = resource.apply(
+                            object, config, options.fieldManager(), options.force(), "scale", plane.timeline.now())
+                    .object();
+            return scaled(resource, next, resource.scale(next));
         };
     }
 
