@@ -175,8 +175,7 @@ final class ApiExchange {
         }
         BodyForm form = reply.status() == 406
                 ? BodyForm.INDENTED
-                : BodyForm.of(
-                        header("Accept"), request.getParam("pretty"), header("User-Agent"));
+                : BodyForm.of(header("Accept"), request.getParam("pretty"), header("User-Agent"));
         return form.write(reply);
     }
 

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 
 /** Authorizes a request and finds who answers it. Called on workers; may block. */
 final class ApiHandler {
-    private static final Map<String, String> VERB_OF_METHOD = Map.of(
-            "GET", "get", "POST", "create", "PUT", "update", "PATCH", "patch", "DELETE", "delete");
+    private static final Map<String, String> VERB_OF_METHOD =
+            Map.of("GET", "get", "POST", "create", "PUT", "update", "PATCH", "patch", "DELETE", "delete");
 
     private final ControlPlane plane;
     private final ServerDocuments documents;
@@ -123,7 +123,9 @@ final class ApiHandler {
         return resource.custom()
                 ? Refusals.methodNotAllowed(
                         resource.resource(),
-                        call.method().toLowerCase(Locale.ROOT).equals(call.info().verb())
+                        call.method()
+                                        .toLowerCase(Locale.ROOT)
+                                        .equals(call.info().verb())
                                 ? "unsupported verb"
                                 : call.info().verb())
                 : Refusals.methodNotAllowed();

@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Serves what CustomResourceDefinitions define: at once when they are written, so that a client that has its answer finds the
- * resource, and until their last object is gone.
+ * Serves what CustomResourceDefinitions define, a moment after they are written, and then says so by the conditions NamesAccepted
+ * and Established, in this order: a client that has waited for Established finds the resource. It is served until its last object
+ * is gone.
  */
 final class CustomDefinitions implements AdmissionPlugin {
     static final Resource DEFINITIONS =
@@ -53,8 +54,8 @@ final class CustomDefinitions implements AdmissionPlugin {
         }
     }
 
-    /** Accepts the names and serves the versions. Also called before the answer to the client that wrote the definition. */
-    void establish(ObjectNode definition) {
+    /** Serves the versions and accepts the names. */
+    private void establish(ObjectNode definition) {
         List<ServedResource> resources = Schemas.custom(definition);
         plane.catalog.serve(Meta.name(definition), resources);
         declareSelectableFields(definition, resources);

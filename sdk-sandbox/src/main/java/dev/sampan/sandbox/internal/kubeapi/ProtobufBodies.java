@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 final class ProtobufBodies {
     private static final byte[] MAGIC = {'k', '8', 's', 0};
     private static final String META = "k8s.io.apimachinery.pkg.apis.meta.v1.";
+    // by descriptor: the generated classes parse in a way that the protobuf runtime warns of as vulnerable
+    private static final Descriptor ENVELOPE = Runtime.getDescriptor().findMessageTypeByName("Unknown");
     private static final Map<String, Descriptor> MESSAGES = messages(List.of(
             Meta.getDescriptor(),
             V1.getDescriptor(),
@@ -82,21 +84,27 @@ final class ProtobufBodies {
                     "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
         }
         try {
-            Runtime.Unknown envelope =
-                    Runtime.Unknown.parseFrom(ByteString.copyFrom(body, MAGIC.length, body.length - MAGIC.length));
-            String apiVersion = envelope.getTypeMeta().getApiVersion();
-            String kind = envelope.getTypeMeta().getKind();
+            DynamicMessage envelope = DynamicMessage.parseFrom(
+                    ENVELOPE, ByteString.copyFrom(body, MAGIC.length, body.length - MAGIC.length));
+            DynamicMessage type = (DynamicMessage) field(envelope, "typeMeta");
+            String apiVersion = field(type, "apiVersion").toString();
+            String kind = field(type, "kind").toString();
             Descriptor message = find(apiVersion, kind);
             if (message == null) {
                 throw Refusals.unsupportedMediaType("application/json, application/yaml");
             }
-            ObjectNode tree = ProtobufJson.object(DynamicMessage.parseFrom(message, envelope.getRaw()));
+            ObjectNode tree =
+                    ProtobufJson.object(DynamicMessage.parseFrom(message, (ByteString) field(envelope, "raw")));
             tree.put("apiVersion", apiVersion);
             tree.put("kind", kind);
             return tree;
         } catch (InvalidProtocolBufferException e) {
             throw ApiStatusException.badRequest("proto: " + e.getMessage());
         }
+    }
+
+    private static Object field(DynamicMessage message, String name) {
+        return message.getField(message.getDescriptorForType().findFieldByName(name));
     }
 
     private static boolean startsWithMagic(byte[] body) {

@@ -42,6 +42,8 @@ final class ProtobufJson {
             "volumeSource",
             "ingressRuleValue",
             "deviceConfiguration");
+    private static final Map<String, String> RENAMED =
+            Map.of("uID", "uid", "aPIGroup", "apiGroup", "Expression", "expression", "Name", "name");
     private static final Map<String, String> SCHEMA_NAMES = Map.of("ref", "$ref", "schema", "$schema");
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
@@ -70,7 +72,7 @@ final class ProtobufJson {
     }
 
     private static String name(String type, FieldDescriptor field) {
-        String name = field.getName();
+        String name = RENAMED.getOrDefault(field.getName(), field.getName());
         if (!type.endsWith(".JSONSchemaProps")) {
             return name;
         }

@@ -67,7 +67,8 @@ final class Proxying {
                 case 3 -> new Named(parts[0], parts[1], parts[2]);
                 default -> new Named("?", text, "");
             };
-            if (!List.of("", "http", "https").contains(named.scheme()) || named.name().isEmpty()) {
+            if (!List.of("", "http", "https").contains(named.scheme())
+                    || named.name().isEmpty()) {
                 throw ApiStatusException.badRequest("invalid %s request \"%s\"".formatted(what, text));
             }
             return named;
@@ -91,7 +92,10 @@ final class Proxying {
             int first = pod.at("/spec/containers/0/ports/0/containerPort").asInt(80);
             return new Target(call.info().namespace(), named.name(), first);
         }
-        return new Target(call.info().namespace(), named.name(), number(named.port(), "pod", call.info().name()));
+        return new Target(
+                call.info().namespace(),
+                named.name(),
+                number(named.port(), "pod", call.info().name()));
     }
 
     private static void requireCleartext(Named named) {

@@ -37,8 +37,7 @@ record Rendering(Form form, String version, String includeObject, Clock clock) {
         String accept = call.header("Accept").orElse("");
         String include = call.parameter("includeObject");
         List<MediaRange> ranges = MediaRange.parse(accept);
-        if (ranges.stream()
-                .noneMatch(range -> range.type().equals("*/*") || KNOWN.contains(range.type()))) {
+        if (ranges.stream().noneMatch(range -> range.type().equals("*/*") || KNOWN.contains(range.type()))) {
             throw Refusals.noRepresentation(KNOWN);
         }
         List<String> offered = call.info().verb().equals("watch") ? STREAMED : WRITTEN;

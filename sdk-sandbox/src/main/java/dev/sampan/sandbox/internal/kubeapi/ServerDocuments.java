@@ -53,7 +53,8 @@ final class ServerDocuments {
     /** What this server can say of itself in the Prometheus text format. */
     private ApiReply metrics() {
         StringBuilder text = new StringBuilder();
-        text.append("# HELP apiserver_storage_objects [STABLE] Number of stored objects at the time of last check split by kind.\n")
+        text.append(
+                        "# HELP apiserver_storage_objects [STABLE] Number of stored objects at the time of last check split by kind.\n")
                 .append("# TYPE apiserver_storage_objects gauge\n");
         catalog.now()
                 .stored()
@@ -64,7 +65,8 @@ final class ServerDocuments {
                         .append("\"} ")
                         .append(store.size(name))
                         .append('\n'));
-        text.append("# HELP kubernetes_build_info [ALPHA] A metric with a constant '1' value labeled by major, minor.\n")
+        text.append(
+                        "# HELP kubernetes_build_info [ALPHA] A metric with a constant '1' value labeled by major, minor.\n")
                 .append("# TYPE kubernetes_build_info gauge\n")
                 .append("kubernetes_build_info{git_version=\"v1.35.4\",major=\"1\",minor=\"35\"} 1\n");
         return new ApiReply(

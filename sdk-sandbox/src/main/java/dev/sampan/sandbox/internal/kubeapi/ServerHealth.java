@@ -48,13 +48,16 @@ final class ServerHealth {
         for (String check : checks) {
             text.append("[+]").append(check).append(excluded.contains(check) ? " excluded: ok\n" : " ok\n");
         }
-        List<String> unknown =
-                excluded.stream().filter(name -> !checks.contains(name)).sorted().toList();
+        List<String> unknown = excluded.stream()
+                .filter(name -> !checks.contains(name))
+                .sorted()
+                .toList();
         if (!unknown.isEmpty()) {
             text.append("warn: some health checks cannot be excluded: no matches for \"")
                     .append(String.join("\", \"", unknown))
                     .append("\"\n");
         }
-        return ApiReply.text(200, text.append(endpoint).append(" check passed\n").toString());
+        return ApiReply.text(
+                200, text.append(endpoint).append(" check passed\n").toString());
     }
 }

@@ -30,7 +30,9 @@ final class YamlText {
     private YamlText() {}
 
     static byte[] of(JsonNode tree) {
-        return new Dump(SETTINGS, new Quoting(SETTINGS)).dumpToString(value(tree)).getBytes(StandardCharsets.UTF_8);
+        return new Dump(SETTINGS, new Quoting(SETTINGS))
+                .dumpToString(value(tree))
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static @Nullable Object value(JsonNode node) {

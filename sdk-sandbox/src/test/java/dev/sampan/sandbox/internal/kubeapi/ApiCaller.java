@@ -36,8 +36,7 @@ final class ApiCaller {
             trusted.setCertificateEntry(
                     "sandbox",
                     CertificateFactory.getInstance("X.509")
-                            .generateCertificate(
-                                    new ByteArrayInputStream(authority.getBytes(StandardCharsets.UTF_8))));
+                            .generateCertificate(new ByteArrayInputStream(authority.getBytes(StandardCharsets.UTF_8))));
             TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             managers.init(trusted);
             SSLContext tls = SSLContext.getInstance("TLS");
@@ -60,8 +59,7 @@ final class ApiCaller {
         return client.send(request.build(), BodyHandlers.ofString());
     }
 
-    JsonNode json(String method, String path, String body, String... headers)
-            throws IOException, InterruptedException {
+    JsonNode json(String method, String path, String body, String... headers) throws IOException, InterruptedException {
         return Json.MAPPER.readTree(send(method, path, body, headers).body());
     }
 }

@@ -61,12 +61,17 @@ class ForwardingTest {
         web.start();
         port = web.getAddress().getPort();
         api.objects().create(Resources.SERVICE_ACCOUNTS, "default", tree("{'metadata':{'name':'default'}}"));
-        api.objects().create(
-                Resources.PODS,
-                "default",
-                tree("{'metadata':{'name':'web'},'spec':{'nodeName':'n','containers':[{'name':'web','image':'w','ports':[{'containerPort':%d}]}]}}"
-                        .formatted(port)));
-        ObjectNode running = api.objects().find(Resources.PODS, "default", "web").orElseThrow().deepCopy();
+        api.objects()
+                .create(
+                        Resources.PODS,
+                        "default",
+                        tree(
+                                "{'metadata':{'name':'web'},'spec':{'nodeName':'n','containers':[{'name':'web','image':'w','ports':[{'containerPort':%d}]}]}}"
+                                        .formatted(port)));
+        ObjectNode running = api.objects()
+                .find(Resources.PODS, "default", "web")
+                .orElseThrow()
+                .deepCopy();
         running.withObjectProperty("status").put("phase", "Running");
         api.objects().updateStatus(Resources.PODS, running);
     }
@@ -99,8 +104,8 @@ class ForwardingTest {
 
     @Test
     void podProxy_whereNobodyListens_isUnavailable() throws Exception {
-        HttpResponse<String> response = caller.send(
-                "GET", "/api/v1/namespaces/default/pods/web:" + unusedPort() + "/proxy/", "");
+        HttpResponse<String> response =
+                caller.send("GET", "/api/v1/namespaces/default/pods/web:" + unusedPort() + "/proxy/", "");
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.body()).contains("error trying to reach service: ", "\"reason\":\"ServiceUnavailable\"");
     }
@@ -108,17 +113,20 @@ class ForwardingTest {
     @Test
     void serviceProxy_leadsToAnEndpoint() throws Exception {
         String path = "/api/v1/namespaces/default/services/web:http/proxy/x";
-        api.objects().create(
-                Resources.SERVICES,
-                "default",
-                tree("{'metadata':{'name':'web'},'spec':{'ports':[{'name':'http','port':80}]}}"));
+        api.objects()
+                .create(
+                        Resources.SERVICES,
+                        "default",
+                        tree("{'metadata':{'name':'web'},'spec':{'ports':[{'name':'http','port':80}]}}"));
         assertThat(caller.json("GET", path, "").path("message").asText())
                 .isEqualTo("no endpoints available for service \"web\"");
-        api.objects().create(
-                Resources.ENDPOINTS,
-                "default",
-                tree("{'metadata':{'name':'web'},'subsets':[{'addresses':[{'ip':'10.0.0.1','targetRef':{'kind':'Pod','name':'web'}}],'ports':[{'name':'http','port':%d}]}]}"
-                        .formatted(port)));
+        api.objects()
+                .create(
+                        Resources.ENDPOINTS,
+                        "default",
+                        tree(
+                                "{'metadata':{'name':'web'},'subsets':[{'addresses':[{'ip':'10.0.0.1','targetRef':{'kind':'Pod','name':'web'}}],'ports':[{'name':'http','port':%d}]}]}"
+                                        .formatted(port)));
         assertThat(caller.send("GET", path, "").body()).startsWith("GET /x");
         assertThat(caller.send("GET", "/api/v1/namespaces/default/services/web:80/proxy/y", "")
                         .body())
@@ -139,14 +147,20 @@ class ForwardingTest {
             HttpClient client = HttpClient.newHttpClient();
             URI address = URI.create("http://127.0.0.1:" + local);
             for (int i = 0; i < 3; i++) {
-                assertThat(client.send(HttpRequest.newBuilder(address.resolve("/large")).build(), BodyHandlers.ofByteArray())
+                assertThat(client.send(
+                                        HttpRequest.newBuilder(address.resolve("/large"))
+                                                .build(),
+                                        BodyHandlers.ofByteArray())
                                 .body())
                         .hasSize(LARGE);
             }
             HttpRequest post = HttpRequest.newBuilder(address.resolve("/p"))
                     .POST(HttpRequest.BodyPublishers.ofString("x".repeat(200_000)))
                     .build();
-            assertThat(HttpClient.newHttpClient().send(post, BodyHandlers.ofString()).body()).startsWith("POST /p xxx");
+            assertThat(HttpClient.newHttpClient()
+                            .send(post, BodyHandlers.ofString())
+                            .body())
+                    .startsWith("POST /p xxx");
         } finally {
             end(forward);
         }
@@ -166,7 +180,8 @@ class ForwardingTest {
         } finally {
             end(forward);
         }
-        assertThat(Files.readString(directory.resolve("errors"))).contains("error forwarding port " + nowhere + " to pod web");
+        assertThat(Files.readString(directory.resolve("errors")))
+                .contains("error forwarding port " + nowhere + " to pod web");
     }
 
     private static int unusedPort() throws IOException {
@@ -186,7 +201,8 @@ class ForwardingTest {
     }
 
     private static int localPort(Process forward) throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(forward.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(forward.getInputStream(), StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             Matcher matcher = LOCAL_PORT.matcher(line);
             if (matcher.find()) {

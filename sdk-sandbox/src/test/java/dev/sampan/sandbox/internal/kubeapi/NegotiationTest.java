@@ -160,7 +160,8 @@ class NegotiationTest {
                         .body())
                 .isEqualTo(
                         "[+]ping ok\n[+]log ok\n[+]etcd excluded: ok\nwarn: some health checks cannot be excluded: no matches for \"nope\"\nlivez check passed\n");
-        assertThat(caller.send("GET", "/metrics", "").body()).contains("apiserver_storage_objects{resource=\"namespaces\"} 4\n");
+        assertThat(caller.send("GET", "/metrics", "").body())
+                .contains("apiserver_storage_objects{resource=\"namespaces\"} 4\n");
     }
 
     @Test
@@ -222,15 +223,15 @@ class NegotiationTest {
                 "Content-Type",
                 "application/apply-patch+yaml");
         assertThat(applied.statusCode()).as(applied.body()).isEqualTo(200);
-        assertThat(Json.MAPPER.readTree(applied.body()).at("/spec/replicas").asInt()).isEqualTo(4);
+        assertThat(Json.MAPPER.readTree(applied.body()).at("/spec/replicas").asInt())
+                .isEqualTo(4);
         JsonNode deployment = caller.json("GET", deployments + "/web", "");
         assertThat(deployment.at("/spec/replicas").asInt()).isEqualTo(4);
-        assertThat(deployment.at("/metadata/managedFields"))
-                .anySatisfy(entry -> {
-                    assertThat(entry.path("manager").asText()).isEqualTo("scaler");
-                    assertThat(entry.path("operation").asText()).isEqualTo("Apply");
-                    assertThat(entry.path("subresource").asText()).isEqualTo("scale");
-                    assertThat(entry.path("fieldsV1").toString()).isEqualTo("{\"f:spec\":{\"f:replicas\":{}}}");
-                });
+        assertThat(deployment.at("/metadata/managedFields")).anySatisfy(entry -> {
+            assertThat(entry.path("manager").asText()).isEqualTo("scaler");
+            assertThat(entry.path("operation").asText()).isEqualTo("Apply");
+            assertThat(entry.path("subresource").asText()).isEqualTo("scale");
+            assertThat(entry.path("fieldsV1").toString()).isEqualTo("{\"f:spec\":{\"f:replicas\":{}}}");
+        });
     }
 }
