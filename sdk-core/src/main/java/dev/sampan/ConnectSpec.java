@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * twice is refused and names the first.
  */
 public final class ConnectSpec {
+    private static final Duration LONGEST_DEADLINE = Duration.ofDays(1);
+
     @Nullable
     String profile;
 
@@ -181,12 +183,22 @@ public final class ConnectSpec {
     /** The credential of one registry. May be called once per host. */
     public ConnectSpec registryCredential(String hostAndPort, String user, Secret password) {
         requireAlive();
+        RegistryLogin earlier = registryLogins.get(hostAndPort);
+        once("credential of " + hostAndPort, earlier == null ? null : earlier.user(), user);
         registryLogins.put(hostAndPort, new RegistryLogin(user, password));
         return this;
     }
 
     /** The deadline of one whole unary call. Default: 2 minutes. Rollouts have their own. */
     public ConnectSpec deadline(Duration perCall) {
+        if (perCall.isNegative() || perCall.isZero() || perCall.compareTo(LONGEST_DEADLINE) > 0) {
+            throw InvalidRequestException.of(
+                    "connect.deadline-invalid",
+                    "set the deadline to " + perCall,
+                    "no call can keep to it",
+                    "a deadline is longer than nothing and at most one day",
+                    "set it like deadline(Duration.ofMinutes(2))");
+        }
         deadline = once("deadline", deadline, perCall);
         return this;
     }

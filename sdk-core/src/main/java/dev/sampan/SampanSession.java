@@ -97,7 +97,7 @@ final class SampanSession implements Sampan {
         Supplier<AlibabaCloudCredentialsProvider> provider = spec.accessKeyId != null && spec.accessKeySecret != null
                 ? fixed(CredentialChain.fixed(spec.accessKeyId, spec.accessKeySecret, spec.securityToken))
                 : credentials.provider(unsigned);
-        return new CloudCalls(http, endpoints, provider);
+        return unsigned.as(provider);
     }
 
     private static <T> Supplier<T> fixed(T value) {

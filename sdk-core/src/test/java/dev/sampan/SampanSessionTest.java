@@ -498,6 +498,20 @@ class SampanSessionTest {
         assertThat(product.host(region, vpc)).isEqualTo(host);
     }
 
+    @ParameterizedTest
+    @CsvSource({"PT0S", "PT-1S", "P2D"})
+    void spec_deadlineThatNoCallCanKeep_isRefused(Duration deadline) {
+        assertThatThrownBy(() -> connect(c -> c.deadline(deadline))).hasMessageContaining("connect.deadline-invalid");
+    }
+
+    @Test
+    void spec_twoCredentialsOfOneRegistry_areRefusedWithoutTheirPasswords() {
+        assertThatThrownBy(() -> connect(c -> c.registryCredential("r.example", "one", Secret.of("p4ss-1"))
+                        .registryCredential("r.example", "two", Secret.of("p4ss-2"))))
+                .hasMessageContaining("connect.set-twice")
+                .hasMessageNotContaining("p4ss");
+    }
+
     @Test
     void spec_setTwiceOrLater_isRefused() {
         assertThatThrownBy(() -> connect(c -> c.region("a-b").region("c-d"))).hasMessageContaining("connect.set-twice");

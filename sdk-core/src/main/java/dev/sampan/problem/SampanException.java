@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The root of everything Sampan throws. Unchecked. Its message is the four lines of its {@link Problem}.
  *
  * <p>The branches are told apart by what the caller does next: {@link InvalidRequestException} (correct the call),
- * {@link CloudException}, {@link ClusterException}, {@link RegistryException} (the other side said no),
+ * {@link CloudException}, {@link ClusterException}, {@link RegistryException} (the other side said no; each is a {@link RemoteException}),
  * {@link NotReadyException} (time ran out). An exception never holds a credential, nor a foreign exception that does.
  */
 public class SampanException extends RuntimeException {

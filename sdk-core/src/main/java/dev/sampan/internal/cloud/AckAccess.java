@@ -5,6 +5,8 @@ import dev.sampan.internal.kubeconfig.AccessSource;
 import dev.sampan.internal.kubeconfig.Allowance;
 import dev.sampan.internal.kubeconfig.KubeAccess;
 import dev.sampan.internal.kubeconfig.Kubeconfig;
+import dev.sampan.internal.retry.Deadline;
+import dev.sampan.internal.retry.Renewal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -12,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Access to an ACK cluster by a temporary kubeconfig, in memory only, renewed ten minutes before it runs out. Thread-safe. */
 public final class AckAccess implements AccessSource {
@@ -22,29 +23,26 @@ public final class AckAccess implements AccessSource {
     private final CloudCalls cloud;
     private final String clusterId;
     private final Clock clock;
-    private @Nullable KubeAccess last;
-    private Instant renewAt = Instant.MIN;
+    private final Renewal<KubeAccess> access;
 
     public AckAccess(CloudCalls cloud, String clusterId) {
         this.cloud = cloud;
         this.clusterId = clusterId;
         this.clock = cloud.http().session().clock();
+        this.access = new Renewal<>("kubeconfig of " + clusterId, clock, AHEAD, this::ask);
     }
 
     @Override
-    public synchronized KubeAccess current() {
-        KubeAccess known = last;
-        return known != null && clock.instant().isBefore(renewAt) ? known : ask();
+    public KubeAccess current(Deadline deadline) {
+        return access.current(deadline);
     }
 
     @Override
-    public synchronized KubeAccess renewed(KubeAccess refused) {
-        KubeAccess known = last;
-        // Another thread may have renewed it already.
-        return known != null && known != refused ? known : ask();
+    public KubeAccess renewed(KubeAccess refused, Deadline deadline) {
+        return access.renewed(refused, deadline);
     }
 
-    private KubeAccess ask() {
+    private Renewal.Term<KubeAccess> ask(Deadline deadline) {
         JsonNode answer = cloud.call(
                 CloudApi.DESCRIBE_CLUSTER_USER_KUBECONFIG,
                 Map.of("ClusterId", clusterId),
@@ -52,15 +50,13 @@ public final class AckAccess implements AccessSource {
                         "TemporaryDurationMinutes",
                         Long.toString(LIFETIME.toMinutes()),
                         "PrivateIpAddress",
-                        Boolean.toString(cloud.endpoints().isVpc())));
-        KubeAccess access = Kubeconfig.parse(
+                        Boolean.toString(cloud.endpoints().isVpc())),
+                deadline);
+        KubeAccess given = Kubeconfig.parse(
                         answer.path("config").asText(""), "of the ACK cluster " + clusterId, Path.of("/nonexistent"))
                 .access("", Allowance.nothing(), clock)
-                .current();
-        Instant expires = expiration(answer.path("expiration").asText(""));
-        renewAt = expires.minus(AHEAD);
-        last = access;
-        return access;
+                .current(deadline);
+        return new Renewal.Term<>(given, expiration(answer.path("expiration").asText("")));
     }
 
     private Instant expiration(String text) {

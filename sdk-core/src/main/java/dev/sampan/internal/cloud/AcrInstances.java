@@ -3,6 +3,8 @@ package dev.sampan.internal.cloud;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sampan.internal.oci.Login;
 import dev.sampan.internal.oci.LoginSource;
+import dev.sampan.internal.retry.Deadline;
+import dev.sampan.internal.retry.Renewal;
 import dev.sampan.problem.InvalidRequestException;
 import dev.sampan.value.Secret;
 import java.time.Clock;
@@ -12,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Finds ACR instances, their hosts and their temporary logins. */
 public final class AcrInstances {
@@ -109,37 +110,35 @@ public final class AcrInstances {
 
         private final AcrInstance instance;
         private final Clock clock = cloud.http().session().clock();
-        private @Nullable Login last;
-        private Instant renewAt = Instant.MIN;
+        private final Renewal<Login> login;
 
         Temporary(AcrInstance instance) {
             this.instance = instance;
+            this.login = new Renewal<>("login of " + instance.name(), clock, AHEAD, this::ask);
         }
 
         @Override
-        public synchronized Optional<Login> login() {
-            Login known = last;
-            return Optional.of(known != null && clock.instant().isBefore(renewAt) ? known : ask());
+        public Optional<Login> login(Deadline deadline) {
+            return Optional.of(login.current(deadline));
         }
 
         @Override
-        public synchronized Optional<Login> renewed(Login refused) {
-            Login known = last;
-            return Optional.of(known != null && !known.equals(refused) ? known : ask());
+        public Optional<Login> renewed(Login refused, Deadline deadline) {
+            return Optional.of(login.renewed(refused, deadline));
         }
 
-        private Login ask() {
-            JsonNode answer = cloud.call(CloudApi.GET_AUTHORIZATION_TOKEN, Map.of("InstanceId", instance.id()));
-            Login login = new Login(
+        private Renewal.Term<Login> ask(Deadline deadline) {
+            JsonNode answer =
+                    cloud.call(CloudApi.GET_AUTHORIZATION_TOKEN, Map.of("InstanceId", instance.id()), deadline);
+            Login given = new Login(
                     answer.path("TempUsername").asText(),
                     Secret.of(answer.path("AuthorizationToken").asText()));
             long expires = answer.path("ExpireTime").asLong(0);
-            Instant end = expires > 0
-                    ? Instant.ofEpochMilli(expires)
-                    : clock.instant().plus(LIFETIME_WHEN_UNSAID);
-            renewAt = end.minus(AHEAD);
-            last = login;
-            return login;
+            return new Renewal.Term<>(
+                    given,
+                    expires > 0
+                            ? Instant.ofEpochMilli(expires)
+                            : clock.instant().plus(LIFETIME_WHEN_UNSAID));
         }
     }
 }

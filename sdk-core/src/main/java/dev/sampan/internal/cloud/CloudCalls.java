@@ -38,9 +38,21 @@ public final class CloudCalls {
         this.skew = new Skew(http.session().clock());
     }
 
-    /** The same endpoints and transport with another credential. */
+    private CloudCalls(CloudCalls like, Supplier<AlibabaCloudCredentialsProvider> credentials) {
+        this.http = like.http;
+        this.endpoints = like.endpoints;
+        this.skew = like.skew;
+        this.credentials = credentials;
+    }
+
+    /** The same endpoints, transport and clock correction with another credential. */
     public CloudCalls as(AlibabaCloudCredentialsProvider provider) {
-        return new CloudCalls(http, endpoints, () -> provider);
+        return as(() -> provider);
+    }
+
+    /** As above with a provider that is made when it is first needed. */
+    public CloudCalls as(Supplier<AlibabaCloudCredentialsProvider> provider) {
+        return new CloudCalls(this, provider);
     }
 
     public HttpCalls http() {
@@ -53,32 +65,41 @@ public final class CloudCalls {
 
     /** A call with its parameters in the query. */
     public JsonNode call(CloudApi api, Map<String, String> query) {
-        return call(api, Map.of(), query, null, JSON);
+        return call(api, query, http.deadline());
+    }
+
+    /** As above, by the deadline of a greater act. */
+    public JsonNode call(CloudApi api, Map<String, String> query, Deadline deadline) {
+        return call(api, Map.of(), query, deadline);
     }
 
     /** A call with parameters in path and query. */
-    public JsonNode call(CloudApi api, Map<String, String> path, Map<String, String> query) {
-        return call(api, path, query, null, JSON);
+    public JsonNode call(CloudApi api, Map<String, String> path, Map<String, String> query, Deadline deadline) {
+        return call(api, path, query, null, JSON, deadline);
     }
 
     /** A call with a JSON body. */
     public JsonNode callWithJson(CloudApi api, Map<String, String> path, Map<String, String> query, JsonNode body) {
-        return call(api, path, query, CloudJson.bytes(body), JSON);
+        return call(api, path, query, CloudJson.bytes(body), JSON, http.deadline());
     }
 
     /** A call with a form as its body: for values that should be in no access log. */
-    public JsonNode callWithForm(CloudApi api, Map<String, String> query, Map<String, String> form) {
+    public JsonNode callWithForm(CloudApi api, Map<String, String> query, Map<String, String> form, Deadline deadline) {
         StringBuilder text = new StringBuilder();
         form.forEach((key, value) -> text.append(text.isEmpty() ? "" : "&")
                 .append(Acs3.escaped(key))
                 .append('=')
                 .append(Acs3.escaped(value)));
-        return call(api, Map.of(), query, text.toString().getBytes(StandardCharsets.UTF_8), FORM);
+        return call(api, Map.of(), query, text.toString().getBytes(StandardCharsets.UTF_8), FORM, deadline);
     }
 
     private JsonNode call(
-            CloudApi api, Map<String, String> path, Map<String, String> query, byte @Nullable [] body, String type) {
-        Deadline deadline = http.deadline();
+            CloudApi api,
+            Map<String, String> path,
+            Map<String, String> query,
+            byte @Nullable [] body,
+            String type,
+            Deadline deadline) {
         Sender sender =
                 new Sender(api, endpoints.of(api.product()), filled(api.path(), path), query, body, type, deadline);
         HttpAnswer answer = sender.send();
@@ -147,12 +168,11 @@ public final class CloudCalls {
         }
 
         HttpAnswer send() {
-            CredentialModel credential =
-                    api.anonymous() ? null : credentials.get().getCredentials();
-            usedKey = credential == null ? null : credential.getAccessKeyId();
-            String endpoint = base.scheme() + "://" + base.host() + ":" + base.port();
-            Route route = new Route(endpoint, endpoint + "/" + (usedKey == null ? "" : usedKey), api.name());
             try {
+                CredentialModel credential = api.anonymous() ? null : credential();
+                usedKey = credential == null ? null : credential.getAccessKeyId();
+                String endpoint = base.scheme() + "://" + base.host() + ":" + base.port();
+                Route route = new Route(endpoint, endpoint + "/" + (usedKey == null ? "" : usedKey), api.name());
                 return http.send(
                                 route,
                                 api.callClass(),
@@ -164,6 +184,11 @@ public final class CloudCalls {
             } catch (TransportFailure failure) {
                 throw CloudErrors.of(api, failure);
             }
+        }
+
+        private CredentialModel credential() {
+            AlibabaCloudCredentialsProvider provider = credentials.get();
+            return provider instanceof Renewing renewing ? renewing.credentials(deadline) : provider.getCredentials();
         }
 
         private Request request(@Nullable CredentialModel credential) {

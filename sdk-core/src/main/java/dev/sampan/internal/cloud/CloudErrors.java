@@ -250,7 +250,7 @@ final class CloudErrors {
 
     private static CloudException broken(String attempted, TransportFailure failure) {
         Throwable cause = failure.getCause();
-        String certificate = cause == null ? null : TlsFailure.certificateProblem(cause);
+        String certificate = cause == null ? null : TlsFailure.problem(cause);
         if (certificate != null) {
             return none(
                     "cloud.untrusted",

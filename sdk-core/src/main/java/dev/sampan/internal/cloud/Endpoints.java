@@ -120,11 +120,6 @@ public final class Endpoints {
         return new HttpUrl.Builder().scheme("https").host(host).build();
     }
 
-    /** Whether every product is called at one address. */
-    public boolean isOverridden() {
-        return all != null;
-    }
-
     public boolean isVpc() {
         return vpc;
     }

@@ -9,6 +9,7 @@ import dev.sampan.internal.cloud.CloudCalls;
 import dev.sampan.internal.http.HttpAnswer;
 import dev.sampan.internal.http.HttpClients;
 import dev.sampan.internal.retry.CallClass;
+import dev.sampan.internal.retry.Deadline;
 import dev.sampan.internal.retry.Route;
 import dev.sampan.internal.retry.TransportFailure;
 import java.io.IOException;
@@ -33,18 +34,13 @@ final class RoleProviders {
     static AlibabaCloudCredentialsProvider role(
             CloudCalls cloud, AlibabaCloudCredentialsProvider source, String roleArn, String sessionName) {
         CloudCalls asSource = cloud.as(source);
-        return new RefreshingProvider(cloud.http().session().clock()) {
+        return new RefreshingProvider(cloud.http()) {
             @Override
-            CredentialModel fetch() {
+            CredentialModel fetch(Deadline deadline) {
                 JsonNode answer = asSource.call(
                         CloudApi.ASSUME_ROLE,
-                        Map.of(
-                                "RoleArn",
-                                roleArn,
-                                "RoleSessionName",
-                                sessionName,
-                                "DurationSeconds",
-                                LIFETIME_SECONDS));
+                        Map.of("RoleArn", roleArn, "RoleSessionName", sessionName, "DurationSeconds", LIFETIME_SECONDS),
+                        deadline);
                 return given(answer.path("Credentials"), "the role " + roleArn, getProviderName());
             }
 
@@ -58,9 +54,9 @@ final class RoleProviders {
     /** Assumes a RAM role with the token that somebody else renews in a file (RRSA). */
     static AlibabaCloudCredentialsProvider oidc(
             CloudCalls cloud, String roleArn, String providerArn, Path tokenFile, String sessionName) {
-        return new RefreshingProvider(cloud.http().session().clock()) {
+        return new RefreshingProvider(cloud.http()) {
             @Override
-            CredentialModel fetch() {
+            CredentialModel fetch(Deadline deadline) {
                 String token;
                 try {
                     token = Files.readString(tokenFile).strip();
@@ -80,7 +76,8 @@ final class RoleProviders {
                                 "RoleSessionName",
                                 sessionName,
                                 "DurationSeconds",
-                                LIFETIME_SECONDS));
+                                LIFETIME_SECONDS),
+                        deadline);
                 return given(answer.path("Credentials"), "the role " + roleArn, getProviderName());
             }
 
@@ -93,9 +90,9 @@ final class RoleProviders {
 
     /** The role of the ECS instance, by version 2 of the metadata service only. */
     static AlibabaCloudCredentialsProvider ecs(CloudCalls cloud, String metadata, @Nullable String roleOrNull) {
-        return new RefreshingProvider(cloud.http().session().clock()) {
+        return new RefreshingProvider(cloud.http()) {
             @Override
-            CredentialModel fetch() {
+            CredentialModel fetch(Deadline deadline) {
                 HttpUrl base = HttpUrl.get(metadata + "/latest/");
                 String token = text(
                         cloud,
@@ -105,16 +102,18 @@ final class RoleProviders {
                                         .build())
                                 .header("X-aliyun-ecs-metadata-token-ttl-seconds", "21600")
                                 .put(RequestBody.create(new byte[0]))
-                                .build());
+                                .build(),
+                        deadline);
                 HttpUrl roles = base.newBuilder()
                         .addPathSegments("meta-data/ram/security-credentials/")
                         .build();
                 String role = roleOrNull != null
                         ? roleOrNull
-                        : text(cloud, metadataGet(roles, token)).strip();
+                        : text(cloud, metadataGet(roles, token), deadline).strip();
                 String answer = text(
                         cloud,
-                        metadataGet(roles.newBuilder().addPathSegment(role).build(), token));
+                        metadataGet(roles.newBuilder().addPathSegment(role).build(), token),
+                        deadline);
                 return parsed(answer, "the ECS metadata service", getProviderName());
             }
 
@@ -134,15 +133,15 @@ final class RoleProviders {
 
     /** A credential that a local program gives by HTTP. */
     static AlibabaCloudCredentialsProvider uri(CloudCalls cloud, URI uri) {
-        return new RefreshingProvider(cloud.http().session().clock()) {
+        return new RefreshingProvider(cloud.http()) {
             @Override
-            CredentialModel fetch() {
+            CredentialModel fetch(Deadline deadline) {
                 HttpUrl url = HttpUrl.parse(uri.toString());
                 if (url == null) {
                     throw CredentialProblems.notGiven("ALIBABA_CLOUD_CREDENTIALS_URI", "it is no http URL");
                 }
                 return parsed(
-                        text(cloud, new Request.Builder().url(url).build()),
+                        text(cloud, new Request.Builder().url(url).build(), deadline),
                         "ALIBABA_CLOUD_CREDENTIALS_URI",
                         getProviderName());
             }
@@ -154,17 +153,13 @@ final class RoleProviders {
         };
     }
 
-    private static String text(CloudCalls cloud, Request request) {
+    private static String text(CloudCalls cloud, Request request, Deadline deadline) {
         String endpoint = request.url().scheme() + "://" + request.url().host() + ":"
                 + request.url().port();
         try {
             HttpAnswer answer = cloud.http()
                     .with(HttpClients.forMetadata(cloud.http().client()))
-                    .send(
-                            new Route(endpoint, endpoint, "credential"),
-                            CallClass.READ,
-                            cloud.http().deadline(),
-                            () -> request)
+                    .send(new Route(endpoint, endpoint, "credential"), CallClass.READ, deadline, () -> request)
                     .value();
             if (!answer.isSuccess()) {
                 throw CredentialProblems.notGiven(endpoint, "it answers " + answer.status());

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Pods that the API server refuses to make: quota, admission, a missing service account. */
@@ -26,7 +27,7 @@ final class Creation implements Recogniser {
             String message = Trees.text(failure, "message");
             Instant begin = scene.begin(Trees.time(failure, "lastTransitionTime"));
             return List.of(describe(scene, maker, message)
-                    .withPatience(patience(message, begin))
+                    .withPatience(patience(scene, message, begin))
                     .withEvidence(Trees.title(maker) + " " + Trees.text(failure, "reason"), message));
         }
         return scene.kind().equals("Deployment") || !lacksPods(scene) ? List.of() : byEvents(scene, maker);
@@ -46,7 +47,7 @@ final class Creation implements Recogniser {
             return List.of();
         }
         return List.of(describe(scene, maker, failed.message())
-                .withPatience(patience(failed.message(), scene.begin(failed.first())))
+                .withPatience(patience(scene, failed.message(), scene.begin(failed.first())))
                 .withEvidence(List.of(failed.evidence())));
     }
 
@@ -63,8 +64,16 @@ final class Creation implements Recogniser {
         };
     }
 
-    private static Patience patience(String message, @Nullable Instant begin) {
-        return UNREACHABLE.matcher(message).find() ? Patience.untilDeadline() : Patience.of(begin, PATIENCE);
+    private static Patience patience(Scene scene, String message, @Nullable Instant begin) {
+        if (UNREACHABLE.matcher(message).find() || QUOTA.matcher(message).find() && quotaIsFreed(scene)) {
+            return Patience.untilDeadline();
+        }
+        return Patience.of(begin, PATIENCE);
+    }
+
+    /** A pod that is going away gives back its share of the quota; how long it takes is for its grace period to say. */
+    private static boolean quotaIsFreed(Scene scene) {
+        return Stream.concat(scene.current().stream(), scene.others().stream()).anyMatch(PodView::isTerminating);
     }
 
     private static Symptom describe(Scene scene, JsonNode maker, String message) {

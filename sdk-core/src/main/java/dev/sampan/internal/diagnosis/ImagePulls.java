@@ -27,13 +27,13 @@ final class ImagePulls implements Recogniser.OnPod {
             "connection refused|connection reset|i/o timeout|no such host|timeout exceeded|deadline exceeded|timed out"
                     + "|no route to host|network is unreachable|tls handshake|x509|http response to https"
                     + "|server misbehaving|unexpected eof|: eof|registry is unavailable"
-                    + "|50[0234] |bad gateway|service unavailable|internal server error|gateway time");
-    private static final Pattern RATE = Pattern.compile("toomanyrequests|too many requests|rate limit|429");
-    private static final Pattern DENIED =
-            Pattern.compile("unauthorized|authentication required|no basic auth|401|403|forbidden|access denied|denied:"
+                    + "|\\b50[0234]\\b|bad gateway|service unavailable|internal server error|gateway time");
+    private static final Pattern RATE = Pattern.compile("toomanyrequests|too many requests|rate limit|\\b429\\b");
+    private static final Pattern DENIED = Pattern.compile(
+            "unauthorized|authentication required|no basic auth|\\b40[13]\\b|forbidden|access denied|denied:"
                     + "|requested access to the resource is denied|insufficient_scope|authorization failed");
-    private static final Pattern ABSENT =
-            Pattern.compile("not found|manifest unknown|manifest_unknown|name unknown|name_unknown|does not exist|404");
+    private static final Pattern ABSENT = Pattern.compile(
+            "not found|manifest unknown|manifest_unknown|name unknown|name_unknown|does not exist|\\b404\\b");
 
     @Override
     public List<Symptom> look(Scene scene, PodView pod) {

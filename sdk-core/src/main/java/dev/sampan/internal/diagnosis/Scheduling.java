@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Pods that find no node, by the words of the scheduler's plugins. */
 final class Scheduling implements Recogniser.OnPod {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** What the cluster autoscaler, ACK's instant scaling and Karpenter say when they add a node for a pod. */
+    private static final List<String> ROOM_IS_MADE = List.of("TriggeredScaleUp", "ProvisionNode", "Nominated");
+
     private static final Pattern NO_CLAIM = Pattern.compile("persistentvolumeclaim \"([^\"]+)\" not found");
     private static final Pattern INSUFFICIENT =
             Pattern.compile("(\\d+) Insufficient ([A-Za-z0-9](?:[A-Za-z0-9./-]*[A-Za-z0-9])?)");
@@ -32,7 +35,7 @@ final class Scheduling implements Recogniser.OnPod {
 
     /** Somebody may be making room: an autoscaler adds a node, or the scheduler evicts others for this pod. */
     private static Patience patience(PodView pod, @Nullable Instant begin) {
-        boolean roomIsMade = pod.event("TriggeredScaleUp", "") != null
+        boolean roomIsMade = ROOM_IS_MADE.stream().anyMatch(reason -> pod.event(reason, "") != null)
                 || !Trees.text(pod.tree(), "status", "nominatedNodeName").isEmpty();
         return roomIsMade ? Patience.untilDeadline() : Patience.of(begin, PATIENCE);
     }

@@ -74,7 +74,11 @@ final class Exchange {
 
     private static void abandon(Call call, CompletableFuture<?> result) {
         call.cancel();
-        result.completeExceptionally(new InterruptedIOException("abandoned"));
+        boolean cameTooLate = !result.completeExceptionally(new InterruptedIOException("abandoned"));
+        if (cameTooLate && !result.isCompletedExceptionally() && result.join() instanceof Response unread) {
+            // It came in the moment in which the caller gave up; nobody else will close it.
+            unread.close();
+        }
     }
 
     private static IOException asIo(Throwable cause) {

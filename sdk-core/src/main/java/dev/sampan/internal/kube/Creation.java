@@ -8,6 +8,7 @@ import dev.sampan.internal.retry.Deadline;
 import dev.sampan.internal.retry.Result;
 import dev.sampan.internal.retry.TransportFailure;
 import dev.sampan.problem.SampanException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Creation {
     static final String OPERATION_ID = "sampan.dev/operation-id";
+    private static final Duration FOR_READING_BACK = Duration.ofSeconds(10);
 
     private final KubeCalls calls;
     private final KubePaths paths;
@@ -44,11 +46,11 @@ final class Creation {
                 KubeJson.bytes(sent));
         Deadline deadline = calls.deadline();
         try {
-            Result<HttpAnswer> result = calls.send(request, deadline);
+            Result<HttpAnswer> result = calls.send(request, deadline.keeping(FOR_READING_BACK));
             HttpAnswer answer = result.value();
             boolean inDoubt = answer.status() >= 500;
             if (inDoubt) {
-                return readBack(kind, name, operation, request, calls.failure(request, answer));
+                return readBack(kind, name, operation, request, calls.failure(request, answer), deadline);
             }
             return calls.tree(request, answer);
         } catch (TransportFailure failure) {
@@ -56,7 +58,7 @@ final class Creation {
             if (settled || failure.kind() == TransportFailure.Kind.INTERRUPTED) {
                 throw calls.errors().of(request, failure);
             }
-            return readBack(kind, name, operation, request, null);
+            return readBack(kind, name, operation, request, null, deadline);
         }
     }
 
@@ -73,8 +75,13 @@ final class Creation {
 
     /** Whether our create took effect: the object with our id says yes, anything else leaves it open. */
     private ObjectNode readBack(
-            Kind kind, String name, String operation, KubeRequest request, @Nullable SampanException answered) {
-        Optional<ObjectNode> live = name.isEmpty() ? Optional.empty() : look(kind, name);
+            Kind kind,
+            String name,
+            String operation,
+            KubeRequest request,
+            @Nullable SampanException answered,
+            Deadline deadline) {
+        Optional<ObjectNode> live = name.isEmpty() ? Optional.empty() : look(kind, name, deadline);
         boolean ours = live.map(object -> object.path("metadata")
                         .path("annotations")
                         .path(OPERATION_ID)
@@ -93,10 +100,10 @@ final class Creation {
                         answered);
     }
 
-    private Optional<ObjectNode> look(Kind kind, String name) {
+    private Optional<ObjectNode> look(Kind kind, String name, Deadline deadline) {
         KubeRequest get = paths.get(kind, name);
         try {
-            HttpAnswer answer = calls.send(get, calls.deadline()).value();
+            HttpAnswer answer = calls.send(get, deadline).value();
             return answer.isSuccess() ? KubeJson.read(answer.body()) : Optional.empty();
         } catch (TransportFailure failure) {
             return Optional.empty();

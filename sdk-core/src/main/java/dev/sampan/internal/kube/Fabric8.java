@@ -19,8 +19,7 @@ final class Fabric8 {
 
     private Fabric8() {}
 
-    static KubernetesClient open(KubeCalls calls) {
-        KubeCalls.Connection connection = calls.connect();
+    static KubernetesClient open(KubeCalls calls, KubeCalls.Connection connection) {
         Config config = new ConfigBuilder(Config.empty())
                 .withAutoConfigure(false)
                 .withMasterUrl(connection.base().toString())
@@ -28,7 +27,7 @@ final class Fabric8 {
                 .withRequestRetryBackoffLimit(0)
                 .build();
         // Its close() stops threads and empties the pool, so it gets its own.
-        OkHttpClient own = HttpClients.detached(calls.authorizedClient());
+        OkHttpClient own = HttpClients.detached(calls.authorizedClient(connection));
         return new KubernetesClientBuilder()
                 .withConfig(config)
                 .withHttpClientFactory(new Factory(own))

@@ -12,6 +12,8 @@ import dev.sampan.internal.retry.Result;
 import dev.sampan.internal.retry.Route;
 import dev.sampan.internal.retry.TransportFailure;
 import dev.sampan.problem.ClusterException;
+import dev.sampan.problem.SampanException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import okhttp3.Credentials;
@@ -74,13 +76,22 @@ final class KubeCalls {
     }
 
     /** The connection to use now. */
-    Connection connect() {
-        return connectionTo(source.current());
+    Connection connect(Deadline deadline) {
+        return connectionTo(source.current(deadline));
+    }
+
+    /** As above, with a failure to get a credential as its typed exception. */
+    Connection connectFor(KubeRequest request, Deadline deadline) {
+        try {
+            return connect(deadline);
+        } catch (TransportFailure failure) {
+            throw errors.of(request, failure);
+        }
     }
 
     /** The connection to use after this one was refused with 401; the same one when there is nothing newer. */
-    Connection reconnect(Connection refused) {
-        KubeAccess renewed = source.renewed(refused.access());
+    Connection reconnect(Connection refused, Deadline deadline) {
+        KubeAccess renewed = source.renewed(refused.access(), deadline);
         return refused.serves(renewed) ? refused : connectionTo(renewed);
     }
 
@@ -99,12 +110,12 @@ final class KubeCalls {
 
     /** Any answer; only its lack is an exception. A refused credential is renewed once. */
     Result<HttpAnswer> send(KubeRequest request, Deadline deadline) {
-        Connection now = connect();
+        Connection now = connect(deadline);
         Result<HttpAnswer> result = send(now, request, deadline);
         if (result.value().status() != 401) {
             return result;
         }
-        Connection renewed = reconnect(now);
+        Connection renewed = reconnect(now, deadline);
         return renewed == now ? result : send(renewed, request, deadline);
     }
 
@@ -171,18 +182,24 @@ final class KubeCalls {
         return builder.method(request.method(), content).build();
     }
 
-    /** The client and the way to put the credential on each request, for the client beneath. */
-    OkHttpClient authorizedClient() {
-        return connect()
-                .calls()
+    /** The client of a connection, which puts the credential of the moment on each request, for the client beneath. */
+    OkHttpClient authorizedClient(Connection now) {
+        return now.calls()
                 .client()
                 .newBuilder()
-                .addInterceptor(chain -> {
-                    Request.Builder builder = chain.request().newBuilder();
-                    authorize(builder, source.current().identity());
-                    return chain.proceed(builder.build());
-                })
+                .addInterceptor(chain -> chain.proceed(authorized(chain.request())))
                 .build();
+    }
+
+    private Request authorized(Request request) throws IOException {
+        Request.Builder builder = request.newBuilder();
+        try {
+            authorize(builder, source.current(deadline()).identity());
+        } catch (SampanException | TransportFailure e) {
+            // The client beneath expects nothing else from an interceptor; another exception would end its thread.
+            throw new IOException("no credential for " + cluster + ": " + e.getMessage(), e);
+        }
+        return builder.build();
     }
 
     private static void authorize(Request.Builder builder, KubeAccess.Identity identity) {

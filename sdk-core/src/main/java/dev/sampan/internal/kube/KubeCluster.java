@@ -14,6 +14,10 @@ public final class KubeCluster implements AutoCloseable {
     private final HttpCalls http;
     private final KubeCalls calls;
     private @Nullable KubernetesClient fabric8;
+    private @Nullable KubernetesClient outdated;
+    /** The calls whose TLS identity the client was made with. */
+    private @Nullable HttpCalls clientsTls;
+
     private boolean closed;
 
     public KubeCluster(String name, HttpCalls http, AccessSource source) {
@@ -42,8 +46,31 @@ public final class KubeCluster implements AutoCloseable {
         return version.isEmpty() ? "unknown" : version;
     }
 
-    /** Fabric8's client on this cluster, made on first use and closed with the session. */
-    public synchronized KubernetesClient fabric8() {
+    /**
+     * Fabric8's client on this cluster, made on first use and closed with the session. A renewed client certificate makes another
+     * one; the one before goes on as long as its certificate does.
+     */
+    public KubernetesClient fabric8() {
+        requireOpen();
+        KubeRequest reach = KubeRequest.get("get", "", "reach " + name, "/", Map.of());
+        return clientOn(calls.connectFor(reach, calls.deadline()));
+    }
+
+    private synchronized KubernetesClient clientOn(KubeCalls.Connection now) {
+        requireOpen();
+        KubernetesClient known = fabric8;
+        if (known != null && clientsTls == now.calls()) {
+            return known;
+        }
+        KubernetesClient made = Fabric8.open(calls, now);
+        close(outdated);
+        outdated = known;
+        fabric8 = made;
+        clientsTls = now.calls();
+        return made;
+    }
+
+    private synchronized void requireOpen() {
         if (closed) {
             throw InvalidRequestException.of(
                     "session.closed",
@@ -52,17 +79,18 @@ public final class KubeCluster implements AutoCloseable {
                     "it was closed before",
                     "connect again");
         }
-        if (fabric8 == null) {
-            fabric8 = Fabric8.open(calls);
-        }
-        return fabric8;
     }
 
     @Override
     public synchronized void close() {
         closed = true;
-        if (fabric8 != null) {
-            fabric8.close();
+        close(outdated);
+        close(fabric8);
+    }
+
+    private static void close(@Nullable KubernetesClient client) {
+        if (client != null) {
+            client.close();
         }
     }
 }

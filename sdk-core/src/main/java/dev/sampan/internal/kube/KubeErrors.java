@@ -241,7 +241,7 @@ final class KubeErrors {
 
     private ClusterException broken(KubeRequest request, TransportFailure failure) {
         Throwable cause = failure.getCause();
-        String certificate = cause == null ? null : TlsFailure.certificateProblem(cause);
+        String certificate = cause == null ? null : TlsFailure.problem(cause);
         if (certificate != null) {
             return unreachable(
                     request,

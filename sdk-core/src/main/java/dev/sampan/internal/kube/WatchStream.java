@@ -8,6 +8,7 @@ import dev.sampan.internal.kube.KubeNamespace.WatchEvent;
 import dev.sampan.internal.retry.Backoff;
 import dev.sampan.problem.ClusterException;
 import dev.sampan.problem.NotReadyException;
+import dev.sampan.problem.RemoteException;
 import dev.sampan.problem.SampanException;
 import java.io.IOException;
 import java.time.Duration;
@@ -101,14 +102,17 @@ final class WatchStream implements KubeNamespace.Watch {
             if (closed) {
                 return;
             }
-            fail(e.code(), e.problem().happened(), e instanceof ClusterException cluster ? cluster.status() : 0);
+            fail(e.code(), e.problem().happened(), e instanceof RemoteException remote ? remote.status() : 0);
+        } catch (RuntimeException e) {
+            // A watch that ends without a word would leave its reader waiting.
+            fail("Internal", e.getClass().getName(), 0);
         }
     }
 
     /** One connection from beginning to end; the connection to use next. */
     private KubeCalls.@Nullable Connection once(KubeCalls.@Nullable Connection preferred) throws InterruptedException {
-        KubeCalls.Connection connection = preferred == null ? calls.connect() : preferred;
         try {
+            KubeCalls.Connection connection = preferred == null ? calls.connectFor(list, calls.deadline()) : preferred;
             if (version.isEmpty()) {
                 relist();
             }
@@ -143,11 +147,11 @@ final class WatchStream implements KubeNamespace.Watch {
                     calls.cluster(),
                     e.getClass().getSimpleName());
             return null;
-        } catch (ClusterException e) {
+        } catch (RemoteException e) {
             if (closed || !e.isRetryable()) {
                 throw e;
             }
-            LOG.debug("watch could not list kind={} cluster={} code={}", kind.plural(), calls.cluster(), e.code());
+            LOG.debug("watch not begun kind={} cluster={} code={}", kind.plural(), calls.cluster(), e.code());
             return null;
         } catch (NotReadyException e) {
             if (closed || Thread.currentThread().isInterrupted()) {
@@ -229,6 +233,9 @@ final class WatchStream implements KubeNamespace.Watch {
 
     private KubeCalls.@Nullable Connection refused(KubeCalls.Connection connection, Response response)
             throws IOException {
+        if (response.isRedirect()) {
+            throw new Terminal("Redirected", "the server sends the watch to another address", response.code());
+        }
         HttpAnswer answer = new HttpAnswer(
                 response.code(), response.headers(), response.body().bytes());
         int status = answer.status();
@@ -238,7 +245,7 @@ final class WatchStream implements KubeNamespace.Watch {
         }
         if (status == 401 && !credentialRenewed) {
             credentialRenewed = true;
-            return calls.reconnect(connection);
+            return calls.reconnect(connection, calls.deadline());
         }
         if (status >= 400 && status < 500 && status != 429 && status != 408) {
             ClusterException failure = calls.failure(watchRequest(), answer);

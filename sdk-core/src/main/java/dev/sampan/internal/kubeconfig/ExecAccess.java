@@ -1,9 +1,9 @@
 package dev.sampan.internal.kubeconfig;
 
+import dev.sampan.internal.retry.Deadline;
+import dev.sampan.internal.retry.Renewal;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /** Access by what an allowed plugin prints, kept until shortly before it runs out. */
 final class ExecAccess implements AccessSource {
@@ -11,38 +11,30 @@ final class ExecAccess implements AccessSource {
 
     private final KubeAccess place;
     private final ExecPlugin plugin;
-    private final Clock clock;
-    private @Nullable KubeAccess last;
-    private @Nullable Instant expires;
+    private final Renewal<KubeAccess> access;
 
     ExecAccess(KubeAccess place, ExecPlugin plugin, Clock clock) {
         this.place = place;
         this.plugin = plugin;
-        this.clock = clock;
+        this.access = new Renewal<>("exec credential", clock, AHEAD, this::run);
     }
 
     @Override
-    public synchronized KubeAccess current() {
-        KubeAccess known = last;
-        boolean fresh = expires == null || clock.instant().plus(AHEAD).isBefore(expires);
-        return known != null && fresh ? known : run();
+    public KubeAccess current(Deadline deadline) {
+        return access.current(deadline);
     }
 
     @Override
-    public synchronized KubeAccess renewed(KubeAccess refused) {
-        // Another thread may have renewed it already.
-        return last != null && last != refused ? last : run();
+    public KubeAccess renewed(KubeAccess refused, Deadline deadline) {
+        return access.renewed(refused, deadline);
     }
 
-    private KubeAccess run() {
-        ExecPlugin.Credential credential = plugin.run();
+    private Renewal.Term<KubeAccess> run(Deadline deadline) {
+        ExecPlugin.Credential credential = plugin.run(deadline);
         KubeAccess.Identity identity = place.identity().withToken(credential.token());
         if (credential.certificatePem() != null && credential.keyPem() != null) {
             identity = identity.withClientKey(credential.certificatePem(), credential.keyPem());
         }
-        KubeAccess access = place.withIdentity(identity);
-        last = access;
-        expires = credential.expires();
-        return access;
+        return new Renewal.Term<>(place.withIdentity(identity), credential.expires());
     }
 }

@@ -3,10 +3,11 @@ package dev.sampan.internal.kubeconfig;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.internal.retry.Deadline;
+import dev.sampan.internal.text.Durations;
 import dev.sampan.value.Secret;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,11 @@ final class ExecPlugin {
     private static final Set<String> VERSIONS =
             Set.of("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1");
     private static final Set<String> PASSED_ON = Set.of("HOME", "PATH", "LANG", "LC_ALL", "TMPDIR", "USER");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    /** Variables by which loaders, shells and interpreters run other code than that of the allowed program. */
+    private static final Pattern RUNS_OTHER_CODE = Pattern.compile(
+            "PATH|IFS|ENV|SHELLOPTS|(?:LD|DYLD|BASH|GIT|NODE)_.*|(?:PYTHON|PERL5|RUBY).*|.*JAVA_.*OPTIONS");
 
     private final List<String> command;
     private final Map<String, String> variables;
@@ -67,18 +74,32 @@ final class ExecPlugin {
         }
         List<String> command = new ArrayList<>(List.of(path.toString()));
         command.addAll(exec.texts("args"));
-        Map<String, String> variables = new LinkedHashMap<>();
-        for (Object item : exec.list("env")) {
-            if (item instanceof Map<?, ?> pair && pair.get("name") instanceof String key) {
-                variables.put(key, String.valueOf(pair.get("value")));
-            }
-        }
+        Map<String, String> variables = variables(exec);
         variables.put("KUBERNETES_EXEC_INFO", info(version, exec.flag("provideClusterInfo"), access));
         return new ExecPlugin(List.copyOf(command), variables, version, LIMIT);
     }
 
     ExecPlugin within(Duration other) {
         return new ExecPlugin(command, variables, apiVersion, other);
+    }
+
+    private static Map<String, String> variables(Stanza exec) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        for (Object item : exec.list("env")) {
+            if (!(item instanceof Map<?, ?> pair) || !(pair.get("name") instanceof String name)) {
+                throw KubeconfigProblems.malformed(exec.what(), "a variable of env has no name");
+            }
+            String value = pair.get("value") == null ? "" : pair.get("value").toString();
+            if (!VARIABLE.matcher(name).matches() || value.indexOf('\0') >= 0) {
+                throw KubeconfigProblems.malformed(exec.what(), "env sets a variable that no process can have");
+            }
+            if (RUNS_OTHER_CODE.matcher(name).matches()) {
+                throw KubeconfigProblems.malformed(
+                        exec.what(), "env sets " + name + ", which can make the allowed program run other code");
+            }
+            variables.put(name, value);
+        }
+        return variables;
     }
 
     private static @Nullable Path absolute(String name, Path folder) {
@@ -107,8 +128,8 @@ final class ExecPlugin {
         return info.toString();
     }
 
-    /** Runs it and reads what it prints. */
-    Credential run() {
+    /** Runs it and reads what it prints. It may take 30 seconds, or what is left of the deadline. */
+    Credential run(Deadline deadline) {
         String name = command.get(0);
         Process process = null;
         try {
@@ -119,7 +140,7 @@ final class ExecPlugin {
                     ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
             builder.redirectError(ProcessBuilder.Redirect.DISCARD);
             process = builder.start();
-            byte[] output = output(process, name);
+            byte[] output = output(process, name, deadline.limit(limit));
             if (process.exitValue() != 0) {
                 throw KubeconfigProblems.execFailed(
                         name, "it ended with exit status " + process.exitValue(), "it could not log in");
@@ -138,7 +159,7 @@ final class ExecPlugin {
         }
     }
 
-    private byte[] output(Process process, String name) throws InterruptedException {
+    private byte[] output(Process process, String name, Duration allowed) throws InterruptedException {
         CompletableFuture<byte[]> printed = new CompletableFuture<>();
         Thread reader = new Thread(() -> {
             try (InputStream stdout = process.getInputStream()) {
@@ -150,14 +171,14 @@ final class ExecPlugin {
         reader.setDaemon(true);
         reader.setName("sampan-exec-plugin");
         reader.start();
-        boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        boolean ended = process.waitFor(allowed.toMillis(), TimeUnit.MILLISECONDS);
         byte[] output = printed.getNow(new byte[0]);
         if (output.length > LARGEST_OUTPUT) {
             throw KubeconfigProblems.execFailed(name, "it prints more than 64 KiB", "it prints no ExecCredential");
         }
         if (!ended) {
             throw KubeconfigProblems.execFailed(
-                    name, "it did not end within " + limit.toSeconds() + " s", "it waits for somebody to answer");
+                    name, "it did not end within " + Durations.text(allowed), "it waits for somebody to answer");
         }
         // Something it has started may hold the pipe open; what it printed itself comes at once.
         return printed.completeOnTimeout(new byte[0], 1, TimeUnit.SECONDS).join();
@@ -198,10 +219,5 @@ final class ExecPlugin {
         } catch (DateTimeException e) {
             return null;
         }
-    }
-
-    /** Whether a program may be named as allowed: an absolute path to an existing file. */
-    static boolean isAllowable(Path path) {
-        return path.isAbsolute() && Files.isRegularFile(path);
     }
 }

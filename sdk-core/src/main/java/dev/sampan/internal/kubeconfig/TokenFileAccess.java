@@ -1,5 +1,6 @@
 package dev.sampan.internal.kubeconfig;
 
+import dev.sampan.internal.retry.Deadline;
 import dev.sampan.value.Secret;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +26,7 @@ final class TokenFileAccess implements AccessSource {
     }
 
     @Override
-    public synchronized KubeAccess current() {
+    public synchronized KubeAccess current(Deadline deadline) {
         if (readAt.plus(FRESH).isBefore(clock.instant()) || readAt.equals(Instant.MIN)) {
             Secret token = Secret.of(user.read("tokenFile", file).strip());
             last = place.withIdentity(place.identity().withToken(token));
@@ -35,8 +36,8 @@ final class TokenFileAccess implements AccessSource {
     }
 
     @Override
-    public synchronized KubeAccess renewed(KubeAccess refused) {
+    public synchronized KubeAccess renewed(KubeAccess refused, Deadline deadline) {
         readAt = Instant.MIN;
-        return current();
+        return current(deadline);
     }
 }

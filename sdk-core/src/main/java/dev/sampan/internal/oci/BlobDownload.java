@@ -13,6 +13,8 @@ import dev.sampan.value.Secret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Map;
+import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -22,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class BlobDownload {
     private static final int MOST_REDIRECTS = 3;
     private static final Duration LONGEST = Duration.ofHours(1);
+    /** A digest is that of the bytes as they are kept; nothing may inflate them on the way. */
+    private static final Map<String, String> AS_KEPT = Map.of("Accept-Encoding", "identity");
+
+    /** One for all, as connections are shared only by clients with the same factory. */
+    private static final PublicAddresses PUBLIC = new PublicAddresses();
 
     private final OciCalls calls;
     private final String repository;
@@ -46,7 +53,8 @@ final class BlobDownload {
     private Response follow() {
         HttpUrl url = calls.url(repository, "blobs", digest.toString());
         Deadline deadline = Deadline.after(calls.http().session().clock(), LONGEST);
-        OciRequest request = OciRequest.read(attempted, "GET", url, OciCalls.pull(repository));
+        OciRequest request = OciRequest.read(attempted, "GET", url, OciCalls.pull(repository))
+                .withHeaders(AS_KEPT);
         Secret header = calls.authorizedFor(
                 OciRequest.read(attempted, "HEAD", url, OciCalls.pull(repository)), calls.deadline());
         Response response = get(calls.http(), calls.route(request), deadline, calls.http(request, header));
@@ -57,7 +65,10 @@ final class BlobDownload {
                     clientFor(target),
                     routeTo(target),
                     deadline,
-                    new Request.Builder().url(target).build());
+                    new Request.Builder()
+                            .url(target)
+                            .headers(Headers.of(AS_KEPT))
+                            .build());
         }
         return requireSuccess(response);
     }
@@ -100,7 +111,7 @@ final class BlobDownload {
                         .with(calls.http()
                                 .client()
                                 .newBuilder()
-                                .socketFactory(new PublicAddresses())
+                                .socketFactory(PUBLIC)
                                 .proxy(java.net.Proxy.NO_PROXY)
                                 .build());
     }

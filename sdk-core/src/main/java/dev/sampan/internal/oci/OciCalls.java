@@ -9,6 +9,8 @@ import dev.sampan.internal.retry.Deadline;
 import dev.sampan.internal.retry.Route;
 import dev.sampan.internal.retry.TransportFailure;
 import dev.sampan.problem.InvalidRequestException;
+import dev.sampan.problem.SampanException;
+import dev.sampan.value.ImageReference;
 import dev.sampan.value.Secret;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,7 +43,12 @@ final class OciCalls {
     OciCalls(String host, HttpCalls calls, LoginSource logins, Set<String> trustedRealms) {
         this.calls = calls;
         HttpUrl url = HttpUrl.parse((Loopback.isHostAndPort(host) ? "http://" : "https://") + host + "/");
-        if (url == null || !url.encodedPath().equals("/") || host.contains("@")) {
+        boolean bare = url != null
+                && url.encodedPath().equals("/")
+                && url.encodedQuery() == null
+                && url.encodedFragment() == null
+                && !host.contains("@");
+        if (url == null || !bare) {
             throw InvalidRequestException.of(
                     "registry.host-invalid",
                     "use the registry \"" + host + "\"",
@@ -102,10 +109,11 @@ final class OciCalls {
         return List.of("repository:" + repository + ":pull,push");
     }
 
-    /** A URL of a repository; its segments are escaped. */
+    /** A URL of a repository, whose name may lead nowhere else; segments are escaped. */
     HttpUrl url(String repository, String... segments) {
+        String checked = new ImageReference("", repository, null, null).repository();
         HttpUrl.Builder url = base.newBuilder().addPathSegment("v2");
-        for (String part : repository.split("/", -1)) {
+        for (String part : checked.split("/", -1)) {
             url.addPathSegment(part);
         }
         for (String segment : segments) {
@@ -129,7 +137,7 @@ final class OciCalls {
 
     /** As {@link #send}, with a missing answer as it is. */
     HttpAnswer sendRaw(OciRequest request, Deadline deadline, Duration attemptLimit, long cap) {
-        Secret header = auth.header(request.scopes());
+        Secret header = auth.header(request.scopes(), deadline);
         HttpAnswer answer = once(request, header, deadline, attemptLimit, cap);
         if (answer.status() != 401) {
             return answer;
@@ -159,24 +167,32 @@ final class OciCalls {
     /** The header to open a stream with, after asking for a token if the registry wants one. */
     @Nullable
     Secret authorizedFor(OciRequest probe, Deadline deadline) {
-        Secret header = auth.header(probe.scopes());
+        Secret header = auth.header(probe.scopes(), deadline);
         HttpAnswer answer = once(probe, header, deadline, Duration.ofSeconds(30), Bodies.CAP);
         return answer.status() == 401 ? auth.afterRefusal(answer, header, probe.scopes(), deadline) : header;
     }
 
     /** Sends without waiting for an answer: for tidying up that nobody depends on. */
     void forget(OciRequest request) {
-        calls.client().newCall(http(request, auth.header(request.scopes()))).enqueue(new Callback() {
-            @Override
-            public void onFailure(Call call, IOException e) {
-                LOG.debug("registry did not hear to forget an upload host={}", base.host());
-            }
+        try {
+            calls.client()
+                    .newCall(http(request, auth.header(request.scopes(), deadline())))
+                    .enqueue(new Unheeded());
+        } catch (SampanException | TransportFailure e) {
+            LOG.debug("registry is not told to forget an upload host={}", base.host(), e);
+        }
+    }
 
-            @Override
-            public void onResponse(Call call, Response response) {
-                response.close();
-            }
-        });
+    private final class Unheeded implements Callback {
+        @Override
+        public void onFailure(Call call, IOException e) {
+            LOG.debug("registry did not hear to forget an upload host={}", base.host());
+        }
+
+        @Override
+        public void onResponse(Call call, Response response) {
+            response.close();
+        }
     }
 
     Request http(OciRequest request, @Nullable Secret header) {

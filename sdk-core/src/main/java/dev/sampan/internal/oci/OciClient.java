@@ -75,7 +75,16 @@ public final class OciClient implements OciRegistry {
             return getManifest(repository, tagOrDigest)
                     .map(full -> new ManifestInfo(full.digest(), full.mediaType(), full.content().length));
         }
-        return Optional.of(new ManifestInfo(digest(attempted, digest), mediaType(answer), size(attempted, length)));
+        Digest named = digest(attempted, digest);
+        requireAsked(attempted, tagOrDigest, named);
+        return Optional.of(new ManifestInfo(named, mediaType(answer), size(attempted, length)));
+    }
+
+    /** A registry may choose what a tag means, never what a digest means. */
+    private void requireAsked(String attempted, String tagOrDigest, Digest named) {
+        if (tagOrDigest.indexOf(':') >= 0 && !named.equals(Digest.parse(tagOrDigest))) {
+            throw calls.errors().digestMismatch(attempted, tagOrDigest, named.toString());
+        }
     }
 
     @Override
@@ -208,11 +217,7 @@ public final class OciClient implements OciRegistry {
     }
 
     private HttpUrl manifestUrl(String repository, String tagOrDigest) {
-        return calls.url(checked(repository), "manifests", tagOrDigest);
-    }
-
-    private static String checked(String repository) {
-        return new ImageReference("", repository, null, null).repository();
+        return calls.url(repository, "manifests", tagOrDigest);
     }
 
     private static String name(String repository, String tagOrDigest) {

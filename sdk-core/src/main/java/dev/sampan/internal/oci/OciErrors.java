@@ -188,7 +188,7 @@ final class OciErrors {
 
     private RegistryException broken(String attempted, TransportFailure failure) {
         Throwable cause = failure.getCause();
-        String certificate = cause == null ? null : TlsFailure.certificateProblem(cause);
+        String certificate = cause == null ? null : TlsFailure.problem(cause);
         if (certificate != null) {
             return none(
                     "registry.untrusted",

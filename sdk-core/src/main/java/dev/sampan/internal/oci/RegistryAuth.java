@@ -48,14 +48,14 @@ final class RegistryAuth {
 
     /** The header for a call of this scope as far as it is known, null for none. */
     @Nullable
-    Secret header(List<String> scopes) {
+    Secret header(List<String> scopes, Deadline deadline) {
         synchronized (tokens) {
             Token token = tokens.get(String.join(" ", scopes));
             if (token != null && clock.instant().plus(AHEAD).isBefore(token.expires())) {
                 return bearer(token);
             }
         }
-        return basic ? logins.login().map(RegistryAuth::basic).orElse(null) : null;
+        return basic ? logins.login(deadline).map(RegistryAuth::basic).orElse(null) : null;
     }
 
     /**
@@ -71,17 +71,17 @@ final class RegistryAuth {
                 return tokenFor(challenge, scopes, deadline);
             }
             if (challenge.scheme().equals("basic")) {
-                return basicAfter(used);
+                return basicAfter(used, deadline);
             }
         }
         return null;
     }
 
-    private @Nullable Secret basicAfter(@Nullable Secret used) {
+    private @Nullable Secret basicAfter(@Nullable Secret used, Deadline deadline) {
         basic = true;
-        Optional<Login> login = logins.login();
+        Optional<Login> login = logins.login(deadline);
         if (login.isPresent() && isUsed(basic(login.get()), used)) {
-            login = logins.renewed(login.get());
+            login = logins.renewed(login.get(), deadline);
         }
         Secret header = login.map(RegistryAuth::basic).orElse(null);
         return header == null || isUsed(header, used) ? null : header;
@@ -96,10 +96,10 @@ final class RegistryAuth {
         if (realm == null) {
             throw errors.realmRefused(challenge.parameter("realm"));
         }
-        Optional<Login> login = logins.login();
+        Optional<Login> login = logins.login(deadline);
         HttpAnswer answer = ask(realm, challenge, scopes, login, deadline);
         if (answer.status() == 401 && login.isPresent()) {
-            Optional<Login> renewed = logins.renewed(login.get());
+            Optional<Login> renewed = logins.renewed(login.get(), deadline);
             if (!renewed.equals(login)) {
                 answer = ask(realm, challenge, scopes, renewed, deadline);
             }

@@ -10,14 +10,20 @@ public final class Deadline {
     private final Duration allowed;
     private final Instant end;
 
-    private Deadline(Clock clock, Duration allowed) {
+    private Deadline(Clock clock, Duration allowed, Instant end) {
         this.clock = clock;
         this.allowed = allowed;
-        this.end = clock.instant().plus(allowed);
+        this.end = end;
     }
 
     public static Deadline after(Clock clock, Duration allowed) {
-        return new Deadline(clock, allowed);
+        return new Deadline(clock, allowed, clock.instant().plus(allowed));
+    }
+
+    /** An earlier end that leaves something for a step after this one: as much as is wished, a quarter of the whole at most. */
+    public Deadline keeping(Duration wished) {
+        Duration quarter = allowed.dividedBy(4);
+        return new Deadline(clock, allowed, end.minus(wished.compareTo(quarter) < 0 ? wished : quarter));
     }
 
     /** What was allowed in the beginning, for messages. */

@@ -218,4 +218,27 @@ class DiagnosisTest {
             assertThat(finding.reason()).isEqualTo("storageclass.storage.k8s.io \"fast\" not found");
         });
     }
+
+    private static World quotaUsedUp() {
+        World world = World.deployment(1).at(1).pod("a").ready("a").at(2);
+        return world.condition(
+                world.replicaSets.get(0), "ReplicaFailure", "True", "FailedCreate", "exceeded quota: team, x");
+    }
+
+    @Test
+    void verdict_quotaUsedUpWhileAPodGoes_isUndecided() {
+        World world = quotaUsedUp().notReady("a");
+        assertThat(Diagnosis.of(world.snapshot(60)).verdict()).isInstanceOf(Verdict.Hopeless.class);
+        assertThat(Diagnosis.of(world.delete("a").snapshot(60)).verdict()).isInstanceOf(Verdict.Undecided.class);
+    }
+
+    @Test
+    void findings_pullThatFailsOnADigestWithNumbers_areJudgedByTheStatus() {
+        World world = World.deployment(1).at(1).pod("a");
+        world.waiting(
+                "a",
+                "ImagePullBackOff",
+                "unexpected status from GET https://r.example/v2/x/blobs/sha256:ab401cd429e404f: 503 Service Unavailable");
+        assertThat(findings(world, 5)).extracting(Finding::id).containsExactly("image-registry-unreachable");
+    }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sampan.internal.kubeconfig.AccessSource;
 import dev.sampan.internal.kubeconfig.KubeAccess;
+import dev.sampan.internal.retry.Deadline;
 import dev.sampan.problem.ClusterException;
 import dev.sampan.testing.Certificates;
 import dev.sampan.testing.Servers;
@@ -29,13 +30,18 @@ class ClusterTlsTest {
             @Nullable String serverName,
             Certificates client)
             throws Exception {
-        KubeAccess access = new KubeAccess(
+        return new KubeCluster("prod", world.http, AccessSource.fixed(access(server, authority, serverName, client)));
+    }
+
+    private static KubeAccess access(
+            MockWebServer server, @Nullable Certificates authority, @Nullable String serverName, Certificates client)
+            throws Exception {
+        return new KubeAccess(
                 URI.create("https://127.0.0.1:" + server.getPort()),
                 new KubeAccess.Trust(authority == null ? null : authority.certificatePem(), serverName, true),
                 null,
                 KubeAccess.Identity.anonymous().withClientKey(client.certificatePem(), Secret.of(client.keyPem())),
                 "default");
-        return new KubeCluster("prod", world.http, AccessSource.fixed(access));
     }
 
     private static void answer(MockWebServer server) {
@@ -107,6 +113,34 @@ class ClusterTlsTest {
                     .hasMessageContaining("cluster.untrusted")
                     .hasMessageContaining("expired");
             assertThat(server.getRequestCount()).isZero();
+        }
+    }
+
+    @Test
+    void fabric8_clientCertificateRenewed_isAnotherClientWithTheNewOne() throws Exception {
+        Certificates old = Certificates.of(folder, "ip:127.0.0.1");
+        Certificates renewed = Certificates.of(folder, "ip:127.0.0.1");
+        try (Servers world = new Servers();
+                MockWebServer server = new MockWebServer()) {
+            server.useHttps(old.server(old));
+            server.start();
+            KubeAccess[] now = {access(server, old, null, old)};
+            KubeCluster cluster = new KubeCluster("prod", world.http, new AccessSource() {
+                @Override
+                public KubeAccess current(Deadline deadline) {
+                    return now[0];
+                }
+
+                @Override
+                public KubeAccess renewed(KubeAccess refused, Deadline deadline) {
+                    return now[0];
+                }
+            });
+            var first = cluster.fabric8();
+            assertThat(cluster.fabric8()).isSameAs(first);
+            now[0] = access(server, old, null, renewed);
+            assertThat(cluster.fabric8()).isNotSameAs(first);
+            cluster.close();
         }
     }
 }

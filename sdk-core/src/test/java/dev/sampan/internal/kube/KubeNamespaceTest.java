@@ -12,6 +12,7 @@ import dev.sampan.internal.kube.KubeNamespace.Propagation;
 import dev.sampan.internal.kube.KubeNamespace.WatchEvent;
 import dev.sampan.internal.kubeconfig.AccessSource;
 import dev.sampan.internal.kubeconfig.KubeAccess;
+import dev.sampan.internal.retry.Deadline;
 import dev.sampan.problem.ClusterException;
 import dev.sampan.problem.NotReadyException;
 import dev.sampan.testing.Servers;
@@ -363,12 +364,12 @@ class KubeNamespaceTest {
         KubeAccess renewed = access(world, "new");
         KubeNamespace namespace = cluster(world, new AccessSource() {
                     @Override
-                    public KubeAccess current() {
+                    public KubeAccess current(Deadline deadline) {
                         return old;
                     }
 
                     @Override
-                    public KubeAccess renewed(KubeAccess refused) {
+                    public KubeAccess renewed(KubeAccess refused, Deadline deadline) {
                         return renewed;
                     }
                 })
@@ -378,6 +379,92 @@ class KubeNamespaceTest {
         namespace.list(Kind.POD, "");
         assertThat(world.take().getHeaders().get("Authorization")).isEqualTo("Bearer old");
         assertThat(world.take().getHeaders().get("Authorization")).isEqualTo("Bearer new");
+    }
+
+    @Test
+    void create_silentServer_readsBackWithinTheOneDeadline() throws IOException {
+        try (Servers slow = new Servers(Clock.systemUTC(), dev.sampan.time.Sleeper.system(), Duration.ofSeconds(2))) {
+            for (int i = 0; i < 8; i++) {
+                slow.server.enqueue(new MockResponse.Builder()
+                        .onResponseStart(SocketEffect.Stall.INSTANCE)
+                        .build());
+            }
+            KubeNamespace namespace =
+                    cluster(slow, AccessSource.fixed(access(slow, "t"))).namespace("shop");
+            long begun = System.nanoTime();
+            assertThatThrownBy(() -> namespace.create(Kind.CONFIG_MAP, object("web")))
+                    .hasMessageContaining("cluster.outcome-unknown");
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(3));
+            assertThat(slow.server.getRequestCount()).isGreaterThan(1);
+        }
+    }
+
+    @Test
+    void watch_redirected_saysSoAndEnds() throws InterruptedException {
+        world.server.enqueue(new MockResponse.Builder()
+                .code(302)
+                .setHeader("Location", "http://127.0.0.1:1/")
+                .build());
+        LinkedBlockingQueue<WatchEvent> events = new LinkedBlockingQueue<>();
+        try (var watch = shop.watch(Kind.POD, "", "5", events)) {
+            WatchEvent event = Objects.requireNonNull(events.poll(5, TimeUnit.SECONDS));
+            assertThat(event.type()).isEqualTo(WatchEvent.Type.FAILED);
+            assertThat(event.object().path("code").asInt()).isEqualTo(302);
+        }
+    }
+
+    @Test
+    void watch_credentialNotToBeHadForAMoment_goesOn() throws InterruptedException {
+        KubeAccess access = access(world, "t0ken");
+        java.util.concurrent.atomic.AtomicInteger asked = new java.util.concurrent.atomic.AtomicInteger();
+        KubeNamespace namespace = cluster(world, new AccessSource() {
+                    @Override
+                    public KubeAccess current(Deadline deadline) {
+                        if (asked.getAndIncrement() == 0) {
+                            throw new dev.sampan.problem.CloudException(
+                                    new dev.sampan.problem.Problem("cloud.server-error", "a", "b", "c", "d"),
+                                    new dev.sampan.problem.RemoteError(503, "", null, true),
+                                    null);
+                        }
+                        return access;
+                    }
+
+                    @Override
+                    public KubeAccess renewed(KubeAccess refused, Deadline deadline) {
+                        return access;
+                    }
+                })
+                .namespace("shop");
+        world.server.enqueue(new MockResponse.Builder()
+                .body("{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":\"a\",\"resourceVersion\":\"6\"}}}\n")
+                .build());
+        LinkedBlockingQueue<WatchEvent> events = new LinkedBlockingQueue<>();
+        try (var watch = namespace.watch(Kind.POD, "", "5", events)) {
+            WatchEvent event = Objects.requireNonNull(events.poll(5, TimeUnit.SECONDS));
+            assertThat(event.type()).isEqualTo(WatchEvent.Type.ADDED);
+        }
+    }
+
+    @Test
+    void watch_accessThatBreaks_saysSoInsteadOfFallingSilent() throws InterruptedException {
+        KubeNamespace namespace = cluster(world, new AccessSource() {
+                    @Override
+                    public KubeAccess current(Deadline deadline) {
+                        throw new IllegalStateException("broken");
+                    }
+
+                    @Override
+                    public KubeAccess renewed(KubeAccess refused, Deadline deadline) {
+                        throw new IllegalStateException("broken");
+                    }
+                })
+                .namespace("shop");
+        LinkedBlockingQueue<WatchEvent> events = new LinkedBlockingQueue<>();
+        try (var watch = namespace.watch(Kind.POD, "", "5", events)) {
+            WatchEvent event = Objects.requireNonNull(events.poll(5, TimeUnit.SECONDS));
+            assertThat(event.type()).isEqualTo(WatchEvent.Type.FAILED);
+            assertThat(event.object().path("reason").asText()).isEqualTo("Internal");
+        }
     }
 
     @Test

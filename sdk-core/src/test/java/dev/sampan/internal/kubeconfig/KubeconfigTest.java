@@ -3,6 +3,7 @@ package dev.sampan.internal.kubeconfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sampan.internal.retry.Deadline;
 import dev.sampan.problem.InvalidRequestException;
 import dev.sampan.testing.Certificates;
 import dev.sampan.testing.FakeTime;
@@ -36,7 +37,7 @@ class KubeconfigTest {
     }
 
     private KubeAccess access(String text) {
-        return parse(text).access("", Allowance.nothing(), Clock.systemUTC()).current();
+        return parse(text).access("", Allowance.nothing(), Clock.systemUTC()).current(soon());
     }
 
     @Test
@@ -51,7 +52,7 @@ class KubeconfigTest {
         assertThat(merged.currentContext()).isEqualTo("one");
         assertThat(merged.contexts()).containsExactly("one", "two");
         KubeAccess access =
-                merged.access("two", Allowance.nothing(), Clock.systemUTC()).current();
+                merged.access("two", Allowance.nothing(), Clock.systemUTC()).current(soon());
         assertThat(access.server()).hasToString("https://a");
         assertThat(access.identity().token()).isNotNull();
     }
@@ -64,7 +65,7 @@ class KubeconfigTest {
                 folder.resolve("kc"), config("server: 'https://a', certificate-authority: ca.pem", "token: t"));
         KubeAccess access = Kubeconfig.load(List.of(folder.resolve("kc")))
                 .access("", Allowance.nothing(), Clock.systemUTC())
-                .current();
+                .current(soon());
         assertThat(access.trust().caPem()).isEqualTo(keys.certificatePem());
     }
 
@@ -74,11 +75,15 @@ class KubeconfigTest {
         Path token = Files.writeString(folder.resolve("token"), "one\n");
         AccessSource source =
                 parse(config("server: 'https://a'", "tokenFile: token")).access("", Allowance.nothing(), time);
-        assertThat(String.valueOf(source.current().identity().token())).isEqualTo("Secret[hidden]");
+        assertThat(String.valueOf(source.current(soon()).identity().token())).isEqualTo("Secret[hidden]");
         Files.writeString(token, "two");
-        assertThat(reveal(source.current())).isEqualTo("one");
+        assertThat(reveal(source.current(soon()))).isEqualTo("one");
         time.advance(Duration.ofSeconds(61));
-        assertThat(reveal(source.current())).isEqualTo("two");
+        assertThat(reveal(source.current(soon()))).isEqualTo("two");
+    }
+
+    private static Deadline soon() {
+        return Deadline.after(Clock.systemUTC(), Duration.ofSeconds(20));
     }
 
     private static String reveal(KubeAccess access) {
@@ -113,7 +118,7 @@ class KubeconfigTest {
                 .hasMessageContaining("proxy-url");
         assertThat(parse(config("server: 'https://a', insecure-skip-tls-verify: true", "token: t"))
                         .access("", new Allowance(Set.of(), true), Clock.systemUTC())
-                        .current()
+                        .current(soon())
                         .trust()
                         .verify())
                 .isFalse();
@@ -177,13 +182,13 @@ class KubeconfigTest {
                 "echo run >> " + folder.resolve("runs") + "\nprintf '%s' \"$1\" > " + folder.resolve("arg") + "\necho '"
                         + credential("t-exec", "2026-03-01T09:00:00Z") + "'");
         AccessSource source = exec(plugin, ", args: ['x; touch " + touched + " $(touch " + touched + ")']", time);
-        assertThat(reveal(source.current())).isEqualTo("t-exec");
-        source.current();
+        assertThat(reveal(source.current(soon()))).isEqualTo("t-exec");
+        source.current(soon());
         assertThat(touched).doesNotExist();
         assertThat(Files.readString(folder.resolve("arg"))).startsWith("x; touch ");
         assertThat(Files.readAllLines(folder.resolve("runs"))).hasSize(1);
         time.advance(Duration.ofMinutes(59).plusSeconds(30));
-        source.current();
+        source.current(soon());
         assertThat(Files.readAllLines(folder.resolve("runs"))).hasSize(2);
     }
 
@@ -193,7 +198,7 @@ class KubeconfigTest {
                 "plugin",
                 "env > " + folder.resolve("env") + "\necho '" + credential("t", "2099-01-01T00:00:00Z") + "'");
         exec(plugin, ", env: [{name: REGION, value: sg}], provideClusterInfo: true", Clock.systemUTC())
-                .current();
+                .current(soon());
         List<String> names = Files.readAllLines(folder.resolve("env")).stream()
                 .map(line -> line.substring(0, Math.max(0, line.indexOf('='))))
                 .toList();
@@ -202,22 +207,36 @@ class KubeconfigTest {
                 .doesNotContain("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "JAVA_HOME", "MAVEN_CMD_LINE_ARGS");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"LD_PRELOAD", "PATH", "PYTHONPATH", "JAVA_TOOL_OPTIONS", "A=B", "''", "GIT_SSH_COMMAND"})
+    void exec_variableThatRunsOtherCode_isRefusedBeforeAnythingRuns(String name) throws IOException {
+        Path plugin = script("plugin", "touch " + folder.resolve("ran"));
+        assertThatThrownBy(() -> exec(
+                                plugin,
+                                ", env: [{name: '" + name.replace("''", "") + "', value: x}]",
+                                Clock.systemUTC())
+                        .current(soon()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("kubeconfig.malformed");
+        assertThat(folder.resolve("ran")).doesNotExist();
+    }
+
     @Test
     void exec_badPlugins_areTypedErrors() throws IOException {
         assertThatThrownBy(() ->
-                        exec(script("fails", "exit 3"), "", Clock.systemUTC()).current())
+                        exec(script("fails", "exit 3"), "", Clock.systemUTC()).current(soon()))
                 .hasMessageContaining("exit status 3");
         assertThatThrownBy(() -> exec(script("junk", "echo hello"), "", Clock.systemUTC())
-                        .current())
+                        .current(soon()))
                 .hasMessageContaining("not JSON");
         assertThatThrownBy(() -> exec(script("endless", "exec yes"), "", Clock.systemUTC())
-                        .current())
+                        .current(soon()))
                 .hasMessageContaining("kubeconfig.exec-failed");
         assertThatThrownBy(() -> exec(
                                 script("empty", "echo '{\"kind\":\"ExecCredential\",\"status\":{}}'"),
                                 "",
                                 Clock.systemUTC())
-                        .current())
+                        .current(soon()))
                 .hasMessageContaining("no ExecCredential");
     }
 

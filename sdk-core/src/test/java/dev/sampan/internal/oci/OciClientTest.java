@@ -88,6 +88,48 @@ class OciClientTest {
         assertThat(world.take().getHeaders().get("Authorization")).isEqualTo("Bearer tok");
     }
 
+    @Test
+    void findManifest_byDigest_acceptsNoOther() {
+        answer(200, "Docker-Content-Digest", Digest.sha256(new byte[1]).toString(), "Content-Length", "18");
+        assertThatThrownBy(() ->
+                        registry.resolve(dev.sampan.value.ImageReference.parse(world.host() + "/shop/web:1@" + DIGEST)))
+                .isInstanceOf(RegistryException.class)
+                .hasMessageContaining("registry.digest-mismatch");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"../../admin", "shop/..", "SHOP", "''"})
+    void hasBlob_repositoryThatLeadsElsewhere_isRefusedBeforeAnythingIsSent(String repository) {
+        assertThatThrownBy(() -> registry.hasBlob(repository, DIGEST)).hasMessageContaining("value.image-reference");
+        assertThat(world.server.getRequestCount()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a.example?x", "a.example#x", "a.example/x", "me@a.example", "https://a.example", "''"})
+    void new_hostThatIsMore_isRefused(String host) {
+        assertThatThrownBy(() -> new OciClient(host, world.http, LoginSource.anonymous(), Set.of()))
+                .hasMessageContaining("registry.host-invalid");
+    }
+
+    @Test
+    void pullBlob_contentThatIsPacked_isGivenAsItIsKept() throws IOException, InterruptedException {
+        answer(200);
+        Buffer packed = new Buffer();
+        try (var sink = okio.Okio.buffer(new okio.GzipSink(packed))) {
+            sink.writeUtf8("layer");
+        }
+        byte[] kept = packed.readByteArray();
+        world.server.enqueue(new MockResponse.Builder()
+                .setHeader("Content-Encoding", "gzip")
+                .body(new Buffer().write(kept))
+                .build());
+        try (InputStream blob = registry.pullBlob("shop/web", Digest.sha256(kept))) {
+            assertThat(blob.readAllBytes()).isEqualTo(kept);
+        }
+        world.take();
+        assertThat(world.take().getHeaders().get("Accept-Encoding")).isEqualTo("identity");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "http://100.100.100.200/token",
@@ -102,7 +144,7 @@ class OciClientTest {
         OciClient careful = new OciClient(
                 world.host(),
                 world.http,
-                () -> {
+                deadline -> {
                     throw new AssertionError("the login was looked up");
                 },
                 Set.of());
