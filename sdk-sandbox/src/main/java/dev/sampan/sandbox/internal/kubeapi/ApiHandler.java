@@ -103,6 +103,9 @@ final class ApiHandler {
             case "update", "patch", "delete" -> !onCollection;
             default -> true;
         };
+        if (resource.custom() && onCollection && List.of("update", "patch").contains(info.verb())) {
+            throw ApiStatusException.badRequest("name must be provided");
+        }
         if (!fits || !resource.verbs().contains(info.verb()) || call.method().equals("HEAD")) {
             throw methodNotAllowed(call, resource);
         }
@@ -126,7 +129,7 @@ final class ApiHandler {
                         call.method()
                                         .toLowerCase(Locale.ROOT)
                                         .equals(call.info().verb())
-                                ? "unsupported verb"
+                                ? ""
                                 : call.info().verb())
                 : Refusals.methodNotAllowed();
     }

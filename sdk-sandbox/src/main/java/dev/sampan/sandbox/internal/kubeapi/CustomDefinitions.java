@@ -22,7 +22,7 @@ import java.util.Set;
 final class CustomDefinitions implements AdmissionPlugin {
     static final Resource DEFINITIONS =
             new Resource("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", false);
-    private static final String CLEANUP = "customresourcecleanup.apiextensions.k8s.io";
+    static final String CLEANUP = "customresourcecleanup.apiextensions.k8s.io";
 
     private final ControlPlane plane;
 
@@ -30,15 +30,13 @@ final class CustomDefinitions implements AdmissionPlugin {
         this.plane = plane;
     }
 
+    /** Nothing is accepted yet, and the new object says so. */
     @Override
-    public void mutate(AdmissionRequest request) {
-        if (!request.creates(DEFINITIONS.groupResource())) {
-            return;
-        }
-        ObjectNode metadata = Meta.of(request.requireObject());
-        ArrayNode finalizers = metadata.withArrayProperty("finalizers");
-        if (!Meta.strings(finalizers).contains(CLEANUP)) {
-            finalizers.add(CLEANUP);
+    public void validate(AdmissionRequest request) {
+        if (request.creates(DEFINITIONS.groupResource())) {
+            ObjectNode status = request.requireObject().withObjectProperty("status");
+            status.putNull("conditions");
+            status.putObject("acceptedNames").put("plural", "").put("kind", "");
         }
     }
 

@@ -69,6 +69,13 @@ record ListOptions(
                 errors.add(forbidden(
                         "resourceVersionMatch",
                         "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
+                if (!match.equals("NotOlderThan")) {
+                    errors.add(new String[] {
+                        "FieldValueNotSupported",
+                        "resourceVersionMatch",
+                        "Unsupported value: \"%s\": supported values: \"NotOlderThan\"".formatted(match)
+                    });
+                }
             } else if (version.isEmpty()) {
                 errors.add(forbidden(
                         "resourceVersionMatch",

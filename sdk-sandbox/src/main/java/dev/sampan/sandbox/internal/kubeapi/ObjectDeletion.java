@@ -166,6 +166,11 @@ final class ObjectDeletion {
         } else if (policy.equals("Foreground")) {
             finalizers.add(FOREGROUND);
         }
+        boolean definition = resource.resource().groupResource().equals(CustomDefinitions.DEFINITIONS.groupResource());
+        if (definition && !Meta.isDeleting(object) && !finalizers.contains(CustomDefinitions.CLEANUP)) {
+            // its objects go first
+            finalizers.add(CustomDefinitions.CLEANUP);
+        }
         return new HashSet<>(old).equals(new HashSet<>(finalizers)) ? old : finalizers;
     }
 

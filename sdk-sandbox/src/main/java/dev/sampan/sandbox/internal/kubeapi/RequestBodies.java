@@ -8,36 +8,48 @@ import dev.sampan.sandbox.internal.schema.Schemas;
 import dev.sampan.sandbox.internal.schema.ServedResource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads the bodies and options of writes. */
 final class RequestBodies {
     static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
     private static final String BUILT_IN_TYPES = "application/json, application/yaml, " + PROTOBUF;
-    private static final String CUSTOM_TYPES = "application/json, application/yaml";
     private static final int LONGEST_MANAGER = 128;
+    private static final Set<String> VALIDATIONS = Set.of("", "Ignore", "Strict", "Warn");
 
     private RequestBodies() {}
 
     /** The options of a write in the query. */
     static WriteOptions options(ApiCall call, String kind) {
+        String validation = call.parameter("fieldValidation");
+        if (!VALIDATIONS.contains(validation)) {
+            throw invalidOption(
+                    kind,
+                    "FieldValueNotSupported",
+                    "fieldValidation",
+                    "Unsupported value: \"%s\": supported values: \"\", \"Ignore\", \"Strict\", \"Warn\""
+                            .formatted(validation));
+        }
         return new WriteOptions(
                 call.caller(),
                 fieldManager(call),
                 dryRun(call.parameters("dryRun"), kind),
                 call.flag("force"),
-                FieldValidation.of(call.parameter("fieldValidation")),
+                FieldValidation.of(validation),
                 call::warn);
     }
 
     static boolean dryRun(List<String> values, String kind) {
-        for (String value : values) {
-            if (!value.equals("All") && !value.isEmpty()) {
-                throw invalidOption(
-                        kind,
-                        "FieldValueNotSupported",
-                        "dryRun",
-                        "Unsupported value: \"%s\": supported values: \"All\"".formatted(value));
-            }
+        if (values.stream().anyMatch(value -> !value.equals("All") && !value.isEmpty())) {
+            throw invalidOption(
+                    kind,
+                    "FieldValueNotSupported",
+                    "dryRun",
+                    "Unsupported value: %s: supported values: \"All\""
+                            .formatted(values.stream()
+                                    .map(value -> '"' + value + '"')
+                                    .collect(Collectors.joining(",", "[", "]"))));
         }
         return values.contains("All");
     }
@@ -73,7 +85,7 @@ final class RequestBodies {
         if (type.equals(PROTOBUF) && !resource.custom()) {
             decoded = resource.accept(ProtobufBodies.decode(call.body()), FieldValidation.IGNORE);
         } else {
-            checkReadable(type, resource.custom());
+            checkReadable(type);
             decoded = resource.decode(call.body(), type, options.fieldValidation());
         }
         decoded.warnings().forEach(options.warn());
@@ -89,7 +101,7 @@ final class RequestBodies {
                     .decode(group, version, kind, Json.bytes(tree), "application/json", FieldValidation.IGNORE)
                     .tree();
         }
-        checkReadable(type, false);
+        checkReadable(type);
         FieldValidation validation = FieldValidation.of(call.parameter("fieldValidation"));
         Decoded decoded = Schemas.builtIn().decode(group, version, kind, call.body(), type, validation);
         decoded.warnings().forEach(call::warn);
@@ -173,9 +185,9 @@ final class RequestBodies {
         return bare.isEmpty() ? "application/json" : bare;
     }
 
-    private static void checkReadable(String type, boolean custom) {
+    private static void checkReadable(String type) {
         if (!type.equals("application/json") && !type.equals("application/yaml")) {
-            throw Refusals.unsupportedMediaType(custom ? CUSTOM_TYPES : BUILT_IN_TYPES);
+            throw Refusals.unsupportedMediaType(BUILT_IN_TYPES);
         }
     }
 }

@@ -128,14 +128,13 @@ final class ResourceWriting {
     }
 
     static PatchType patchType(ApiCall call, ServedResource resource) {
-        String accepted = resource.custom()
-                ? "application/json-patch+json, application/merge-patch+json, " + APPLY
-                : "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, "
-                        + APPLY;
         Optional<PatchType> type =
                 PatchType.ofContentType(call.header("Content-Type").orElse(""));
+        if (type.isEmpty() && !resource.custom()) {
+            throw new ApiStatusException(415, "UnsupportedMediaType", "415: Unsupported Media Type", Json.object());
+        }
         if (type.isEmpty() || (resource.custom() && type.get() == PatchType.STRATEGIC_MERGE)) {
-            throw Refusals.unsupportedMediaType(accepted);
+            throw Refusals.unsupportedMediaType("application/json-patch+json, application/merge-patch+json, " + APPLY);
         }
         return type.get();
     }
@@ -156,7 +155,7 @@ final class ResourceWriting {
     }
 
     private static Patching patching(ApiCall call, ServedResource resource, WriteOptions options, PatchType type) {
-        JsonNode patch = Schemas.parse(call.body(), "application/json");
+        JsonNode patch = parsed(call);
         return live -> {
             if (live == null) {
                 throw ApiStatusException.notFound(
@@ -167,6 +166,14 @@ final class ResourceWriting {
             checkName(decoded.tree(), call.info());
             return decoded.tree();
         };
+    }
+
+    static JsonNode parsed(ApiCall call) {
+        try {
+            return Schemas.parse(call.body(), "application/json");
+        } catch (ApiStatusException unreadable) {
+            throw ApiStatusException.badRequest("error decoding patch: " + unreadable.getMessage());
+        }
     }
 
     ApiReply delete(ApiCall call, ServedResource resource) {

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.kubeapi.ObjectUpdate.Mode;
 import dev.sampan.sandbox.internal.kubelet.NodeAgent;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
+import dev.sampan.sandbox.internal.objects.Resource;
 import dev.sampan.sandbox.internal.schema.Decoded;
+import dev.sampan.sandbox.internal.schema.FieldError;
 import dev.sampan.sandbox.internal.schema.PatchType;
 import dev.sampan.sandbox.internal.schema.Schemas;
 import dev.sampan.sandbox.internal.schema.ServedResource;
@@ -15,6 +17,7 @@ import java.util.List;
 
 /** Requests for a part of an object, or for something done to it. */
 final class Subresources {
+    private static final Resource SCALES = new Resource("autoscaling", "v1", "scales", "Scale", true);
     private static final long LONGEST_TOKEN_SECONDS = 1L << 32;
 
     private final ControlPlane plane;
@@ -86,7 +89,7 @@ final class Subresources {
     private static ObjectUpdate.Step patchedScale(ApiCall call, ServedResource resource) {
         ResourceWriting.checkPatchOptions(call, false);
         PatchType type = ResourceWriting.patchType(call, resource);
-        JsonNode patch = Schemas.parse(call.body(), "application/json");
+        JsonNode patch = ResourceWriting.parsed(call);
         // a Scale has no lists, so a strategic merge of it is a merge
         PatchType plain = type == PatchType.STRATEGIC_MERGE ? PatchType.MERGE : type;
         return live -> {
@@ -135,8 +138,13 @@ final class Subresources {
     private static ObjectNode scaled(ServedResource resource, ObjectNode live, ObjectNode scale) {
         JsonNode replicas = scale.path("spec").path("replicas");
         if (replicas.asInt(0) < 0) {
-            throw ApiStatusException.badRequest(
-                    "spec.replicas: Invalid value: %d: must be greater than or equal to 0".formatted(replicas.asInt()));
+            throw FieldError.refusal(
+                    SCALES,
+                    Meta.name(live),
+                    List.of(new FieldError(
+                            "FieldValueInvalid",
+                            "spec.replicas",
+                            "Invalid value: %d: must be greater than or equal to 0".formatted(replicas.asInt()))));
         }
         ObjectNode next = resource.withScale(live, scale);
         String wanted = Meta.resourceVersion(scale);

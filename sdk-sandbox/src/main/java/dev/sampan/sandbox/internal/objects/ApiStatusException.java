@@ -90,7 +90,9 @@ public final class ApiStatusException extends RuntimeException {
             int code, String reason, String groupResource, String name, String message) {
         ObjectNode details = JsonNodeFactory.instance.objectNode();
         int dot = groupResource.indexOf('.');
-        details.put("name", name);
+        if (!name.isEmpty()) {
+            details.put("name", name);
+        }
         if (dot >= 0) {
             details.put("group", groupResource.substring(dot + 1));
         }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns a body into an object of one kind, as strictly as the request asks. */
 record Decoder(Type type, String group, String version, String kind) {
+    private static final String TYPE_META =
+            "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }";
+
     Decoded decode(byte[] body, @Nullable String contentType, FieldValidation validation) {
         Documents document;
         try {
@@ -19,8 +22,8 @@ record Decoder(Type type, String group, String version, String kind) {
         if (!document.tree().isObject()) {
             String found = Normalizer.describe(document.tree());
             throw unrecognized(
-                    "couldn't get version/kind; json parse error: json: cannot unmarshal %s into Go value of type struct"
-                            .formatted(found),
+                    "couldn't get version/kind; json parse error: json: cannot unmarshal %s into Go value of type %s"
+                            .formatted(found, TYPE_META),
                     body);
         }
         return accept(document.tree(), document.problems(), validation);
@@ -63,7 +66,11 @@ record Decoder(Type type, String group, String version, String kind) {
             object.put("kind", kind);
         } else if (!givenKind.equals(kind)) {
             throw cannotBeHandled(
-                    givenKind, "no kind \"%s\" is registered for version \"%s\"".formatted(givenKind, apiVersion));
+                    givenKind,
+                    Schemas.builtIn().findKind(group, version, givenKind).isPresent()
+                            ? "converting (%s.%s) to (%s.%s): unknown conversion"
+                                    .formatted(version, givenKind, goPackage(), kind)
+                            : "no kind \"%s\" is registered for version \"%s\"".formatted(givenKind, apiVersion));
         }
         if (givenVersion.isEmpty()) {
             object.put("apiVersion", apiVersion);
@@ -72,6 +79,10 @@ record Decoder(Type type, String group, String version, String kind) {
                     "the API version in the data (%s) does not match the expected API version (%s)"
                             .formatted(givenVersion, apiVersion));
         }
+    }
+
+    private String goPackage() {
+        return group.isEmpty() ? "core" : group.replaceFirst("\\..*", "");
     }
 
     private static String text(ObjectNode object, String field) {

@@ -76,7 +76,9 @@ public record FieldError(String type, String field, String body) {
     /** The refusal 422 with one cause for each error. Errors that say the same are said once in its message. */
     public static ApiStatusException refusal(Resource resource, String name, List<FieldError> errors) {
         ObjectNode details = JsonNodeFactory.instance.objectNode();
-        details.put("name", name);
+        if (!name.isEmpty()) {
+            details.put("name", name);
+        }
         if (!resource.group().isEmpty()) {
             details.put("group", resource.group());
         }

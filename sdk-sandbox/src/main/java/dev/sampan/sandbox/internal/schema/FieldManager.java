@@ -122,7 +122,8 @@ final class FieldManager {
         String kind = config.path("kind").asText("");
         if (!kind.equals(resource.resource().kind())
                 || !apiVersion.equals(resource.resource().apiVersion())) {
-            throw ApiStatusException.badRequest("invalid object type: %s, Kind=%s".formatted(apiVersion, kind));
+            throw ApiStatusException.badRequest("invalid object type: %s, Kind=%s"
+                    .formatted(apiVersion.contains("/") ? apiVersion : "/" + apiVersion, kind));
         }
         JsonNode given = config.path("metadata").path("managedFields");
         if (!given.isMissingNode() && !given.isNull()) {

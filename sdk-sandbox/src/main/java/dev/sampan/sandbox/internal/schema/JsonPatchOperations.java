@@ -133,10 +133,10 @@ final class JsonPatchOperations {
     }
 
     private void replace(List<String> path, JsonNode value) {
-        existing(path);
         String last = path.get(path.size() - 1);
         JsonNode parent = existing(path.subList(0, path.size() - 1));
         if (parent instanceof ObjectNode object) {
+            // the server's library does not mind that there was nothing to replace
             object.set(last, value);
         } else if (parent instanceof ArrayNode array) {
             array.set(index(last, array.size() - 1), value);

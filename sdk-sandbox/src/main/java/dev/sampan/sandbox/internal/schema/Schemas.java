@@ -97,13 +97,16 @@ public final class Schemas {
         if (document.problems().isEmpty() || validation == FieldValidation.IGNORE) {
             return new Decoded(tree, List.of());
         }
-        List<String> duplicates = YamlDocuments.parse(body).problems().stream()
-                .map(problem -> "error converting YAML to JSON: " + problem)
-                .toList();
+        List<String> duplicates = YamlDocuments.parse(body).problems();
         if (validation == FieldValidation.STRICT) {
-            throw ApiStatusException.badRequest("error strict decoding YAML: " + String.join(", ", duplicates));
+            throw ApiStatusException.badRequest(
+                    "error strict decoding YAML: error converting YAML to JSON: " + String.join(", ", duplicates));
         }
-        return new Decoded(tree, duplicates);
+        return new Decoded(
+                tree,
+                duplicates.stream()
+                        .map(problem -> problem.replaceFirst("^yaml: unmarshal errors:\\s*", ""))
+                        .toList());
     }
 
     /** The resources of a CustomResourceDefinition, one for each served version. */

@@ -71,10 +71,16 @@ final class ApiFixture implements AutoCloseable {
         EventLoops.await(vertx.close());
     }
 
-    /** Three log lines; a command's output is its words, its exit code its number of words less one. */
+    /**
+     * Three log lines; a command's output is its words, its exit code its number of words less one. The pod named overflow ends in an
+     * Error.
+     */
     private static final class EchoNode implements NodeAgent {
         @Override
         public void logs(String namespace, String pod, LogRequest request, OutputStream sink) {
+            if (pod.equals("overflow")) {
+                throw new StackOverflowError("too deep");
+            }
             List<String> lines = new ArrayList<>(List.of("one", "two", "three"));
             Long tail = request.tailLines();
             if (tail != null && tail < lines.size()) {

@@ -209,6 +209,85 @@ class NegotiationTest {
                 .contains("c", "d");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "dryRun=x|422|CreateOptions.meta.k8s.io \"\" is invalid: dryRun: Unsupported value: [\"x\"]: supported values: \"All\"",
+                "fieldValidation=Nope|422|CreateOptions.meta.k8s.io \"\" is invalid: fieldValidation: Unsupported value: \"Nope\": supported values: \"\", \"Ignore\", \"Strict\", \"Warn\"",
+            })
+    void create_optionThatIsUnknown_isInvalid(String query, int status, String message) throws Exception {
+        HttpResponse<String> response =
+                caller.send("POST", DEFAULT + "/configmaps?" + query, "{\"metadata\":{\"name\":\"x\"}}");
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(Json.MAPPER.readTree(response.body()).path("message").asText())
+                .isEqualTo(message);
+    }
+
+    @Test
+    void create_ofAnotherKind_cannotBeHandled() throws Exception {
+        assertThat(caller.json(
+                                "POST",
+                                DEFAULT + "/configmaps",
+                                "{\"kind\":\"Secret\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"x\"}}")
+                        .path("message")
+                        .asText())
+                .isEqualTo(
+                        "Secret in version \"v1\" cannot be handled as a ConfigMap: converting (v1.Secret) to (core.ConfigMap): unknown conversion");
+    }
+
+    @Test
+    void jsonPatch_replaceOfWhatIsNotThere_setsIt() throws Exception {
+        caller.send("POST", DEFAULT + "/configmaps", "{\"metadata\":{\"name\":\"r\"},\"data\":{\"a\":\"b\"}}");
+        JsonNode patched = caller.json(
+                "PATCH",
+                DEFAULT + "/configmaps/r",
+                "[{\"op\":\"replace\",\"path\":\"/data/z\",\"value\":\"1\"}]",
+                "Content-Type",
+                "application/json-patch+json");
+        assertThat(patched.at("/data/z").asText()).isEqualTo("1");
+        assertThat(caller.send("PATCH", DEFAULT + "/configmaps/r", "{}", "Content-Type", "text/plain")
+                        .body())
+                .contains("\"message\":\"415: Unsupported Media Type\"", "\"details\":{}");
+    }
+
+    @Test
+    void error_insideAHandler_isAnswered() throws Exception {
+        api.objects()
+                .create(
+                        dev.sampan.sandbox.internal.objects.Resources.SERVICE_ACCOUNTS,
+                        "default",
+                        (com.fasterxml.jackson.databind.node.ObjectNode)
+                                Json.MAPPER.readTree("{\"metadata\":{\"name\":\"default\"}}"));
+        caller.send(
+                "POST",
+                DEFAULT + "/pods",
+                "{\"metadata\":{\"name\":\"overflow\"},\"spec\":{\"containers\":[{\"name\":\"a\",\"image\":\"a\"}]}}");
+        HttpResponse<String> response = caller.send("GET", DEFAULT + "/pods/overflow/log", "");
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(response.body()).contains("\"reason\":\"InternalError\"", "StackOverflowError: too deep");
+    }
+
+    @Test
+    void definition_justCreated_isNotEstablishedYet_butSoon() throws Exception {
+        String definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+        JsonNode created = caller.json("POST", definitions, """
+                {"metadata":{"name":"things.example.com"},"spec":{"group":"example.com","scope":"Namespaced",
+                 "names":{"plural":"things","kind":"Thing"},"versions":[{"name":"v1","served":true,"storage":true,
+                 "schema":{"openAPIV3Schema":{"type":"object"}}}]}}
+                """);
+        assertThat(created.at("/status/acceptedNames/plural").asText("none")).isEmpty();
+        String watch = definitions + "?watch=1&timeoutSeconds=10&fieldSelector=metadata.name%3Dthings.example.com";
+        String events = "";
+        for (int attempt = 0; attempt < 20 && !events.contains("Established"); attempt++) {
+            events = caller.send("GET", watch.replace("timeoutSeconds=10", "timeoutSeconds=1"), "")
+                    .body();
+        }
+        assertThat(events).contains("\"type\":\"NamesAccepted\"", "\"type\":\"Established\",\"status\":\"True\"");
+        assertThat(caller.send("GET", "/apis/example.com/v1/things", "").statusCode())
+                .isEqualTo(200);
+    }
+
     @Test
     void scale_applied_isOwnedByApplyThroughTheSubresource() throws Exception {
         String deployments = "/apis/apps/v1/namespaces/default/deployments";

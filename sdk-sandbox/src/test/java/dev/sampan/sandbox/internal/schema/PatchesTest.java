@@ -86,7 +86,7 @@ class PatchesTest {
         for (String patch : new String[] {
             "[{op: test, path: /spec/replicas, value: 9}]",
             "[{op: remove, path: /spec/none}]",
-            "[{op: replace, path: /spec/none, value: 1}]",
+            "[{op: replace, path: /none/deep, value: 1}]",
             "[{op: add, path: /none/deep, value: 1}]"
         }) {
             ApiStatusException e = catchThrowableOfType(
