@@ -73,6 +73,10 @@ final class Exchange {
             // the caller went away, or the server closes: there is nobody left to tell
             LOG.debug("an answer was not delivered server={} action={}", endpoint.server(), action, e);
             request.connection().close();
+        } catch (Error e) {
+            // there is no answer, and nobody may wait for one for ever
+            EventLoops.reset(request.connection());
+            throw e;
         }
     }
 

@@ -161,7 +161,7 @@ final class ResourceWriting {
                 throw ApiStatusException.notFound(
                         resource.resource().groupResource(), call.info().name());
             }
-            Decoded decoded = resource.accept(resource.patch(type, live, patch), options.fieldValidation());
+            Decoded decoded = resource.acceptPatched(type, live, patch, options.fieldValidation());
             decoded.warnings().forEach(options.warn());
             checkName(decoded.tree(), call.info());
             return decoded.tree();

@@ -61,6 +61,23 @@ final class BatchRules extends Rules {
                 add(FieldError.required(path + ".completions", "when completion mode is Indexed"));
             }
         }
+        if (mode.equals("Indexed")
+                && isSet(spec, "completions")
+                && spec.path("maxFailedIndexes").asLong(0) > spec.path("completions").asLong(0)) {
+            add(FieldError.invalid(
+                    path + ".maxFailedIndexes",
+                    spec.path("maxFailedIndexes"),
+                    "must be less than or equal to completions"));
+        }
+        if (!mode.equals("Indexed")) {
+            for (String field : List.of("backoffLimitPerIndex", "maxFailedIndexes")) {
+                if (isSet(spec, field)) {
+                    add(FieldError.invalid(
+                            path + "." + field, spec.path(field), "requires indexed completion mode"));
+                }
+            }
+        }
+        new FailurePolicyRules(errors).policy(spec, path);
         new PodRules(errors).template(spec.path("template"), path + ".template");
         String restart = text(spec.path("template").path("spec"), "restartPolicy");
         String field = path + ".template.spec.restartPolicy";

@@ -84,7 +84,7 @@ final class ContainerRules extends Rules {
         mounts(container.path("volumeMounts"), path + ".volumeMounts");
         oneOf(container, "imagePullPolicy", path, "Always", "IfNotPresent", "Never");
         resources(container.path("resources"), path + ".resources");
-        security(container.path("securityContext"), path + ".securityContext");
+        new PodSecurityRules(errors).container(container.path("securityContext"), path + ".securityContext");
     }
 
     private void ports(JsonNode ports, String path) {
@@ -154,7 +154,7 @@ final class ContainerRules extends Rules {
         }
         for (String kind : List.of("configMapKeyRef", "secretKeyRef")) {
             if (isSet(source, kind)) {
-                required(source.path(kind), "name", path + "." + kind);
+                each(path + "." + kind + ".name", text(source.path(kind), "name"), NameRules::subdomain);
                 if (required(source.path(kind), "key", path + "." + kind)) {
                     each(path + "." + kind + ".key", text(source.path(kind), "key"), NameRules::configKey);
                 }
@@ -162,6 +162,9 @@ final class ContainerRules extends Rules {
         }
         if (isSet(source, "fieldRef")) {
             required(source.path("fieldRef"), "fieldPath", path + ".fieldRef");
+        }
+        if (isSet(source, "resourceFieldRef")) {
+            required(source.path("resourceFieldRef"), "resource", path + ".resourceFieldRef");
         }
         if (sources == 0) {
             add(
@@ -182,16 +185,15 @@ final class ContainerRules extends Rules {
             String below = path + "[" + i++ + "]";
             boolean map = isSet(source, "configMapRef");
             boolean secret = isSet(source, "secretRef");
-            if (map) {
-                required(source.path("configMapRef"), "name", below + ".configMapRef");
-            }
-            if (secret) {
-                required(source.path("secretRef"), "name", below + ".secretRef");
+            for (String kind : List.of("configMapRef", "secretRef")) {
+                if (isSet(source, kind)) {
+                    each(below + "." + kind + ".name", text(source.path(kind), "name"), NameRules::subdomain);
+                }
             }
             if (!map && !secret) {
-                add(FieldError.invalid(below, "", "must specify one of: `configMapRef` or `secretRef`"));
+                add(FieldError.invalid(path, "", "must specify one of: `configMapRef` or `secretRef`"));
             } else if (map && secret) {
-                add(FieldError.invalid(below, "", "may not have more than one field specified at a time"));
+                add(FieldError.invalid(path, "", "may not have more than one field specified at a time"));
             }
         }
     }
@@ -332,20 +334,6 @@ final class ContainerRules extends Rules {
         }
         if (quantity(value).signum() < 0) {
             add(FieldError.invalid(below, value.asText(), "must be greater than or equal to 0"));
-        }
-    }
-
-    private void security(JsonNode context, String path) {
-        for (String field : List.of("runAsUser", "runAsGroup")) {
-            JsonNode id = context.path(field);
-            if (id.isNumber() && (id.longValue() < 0 || id.longValue() > Integer.MAX_VALUE)) {
-                add(FieldError.invalid(path + "." + field, id, "must be between 0 and 2147483647, inclusive"));
-            }
-        }
-        boolean escalates = context.path("allowPrivilegeEscalation").asBoolean(true);
-        if (!escalates && context.path("privileged").asBoolean()) {
-            add(FieldError.invalid(
-                    path, context, "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"));
         }
     }
 }

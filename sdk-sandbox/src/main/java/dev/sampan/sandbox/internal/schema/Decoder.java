@@ -58,7 +58,7 @@ record Decoder(Type type, String group, String version, String kind) {
         return "strict decoding error: " + String.join(", ", problems);
     }
 
-    private void checkKind(ObjectNode object) {
+    void checkKind(ObjectNode object) {
         String apiVersion = group.isEmpty() ? version : group + "/" + version;
         String givenKind = text(object, "kind");
         String givenVersion = text(object, "apiVersion");

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sampan.sandbox.internal.objects.Resource;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
 import java.util.Locale;
 
 /** What the server fills in for built-in kinds, by kind. Pods have a class of their own, {@link PodDefaults}. */
@@ -23,12 +26,12 @@ final class Defaults {
             case "deployments.apps" -> deployment(spec);
             case "replicasets.apps" -> replicaSet(spec);
             case "statefulsets.apps" -> statefulSet(spec);
-            case "daemonsets.apps" -> daemonSet(spec);
+            case "daemonsets.apps" -> daemonSet(tree, spec);
             case "jobs.batch" -> job(tree, spec);
             case "cronjobs.batch" -> cronJob(spec);
             case "services" -> ServiceDefaults.apply(spec);
             case "namespaces" -> namespace(tree);
-            case "secrets" -> put(tree, "type", "Opaque");
+            case "secrets" -> secret(tree);
             case "persistentvolumes" -> persistentVolume(spec);
             case "persistentvolumeclaims" -> put(spec, "volumeMode", "Filesystem");
             case "endpoints" -> tree.path("subsets").forEach(subset -> eachPort(subset, "TCP"));
@@ -65,6 +68,13 @@ final class Defaults {
     /** Sets a field that has no value. */
     static void put(ObjectNode node, String field, String value) {
         if (isUnset(node.get(field))) {
+            node.put(field, value);
+        }
+    }
+
+    /** Sets a field that has no value or an empty one. */
+    private static void putText(ObjectNode node, String field, String value) {
+        if (node.path(field).asText("").isEmpty()) {
             node.put(field, value);
         }
     }
@@ -148,7 +158,20 @@ final class Defaults {
         PodDefaults.template(spec);
     }
 
-    private static void daemonSet(ObjectNode spec) {
+    /** What is written as text joins what is written in Base64, and wins over it. */
+    private static void secret(ObjectNode tree) {
+        put(tree, "type", "Opaque");
+        if (tree.remove("stringData") instanceof ObjectNode texts && !texts.isEmpty()) {
+            ObjectNode data = child(tree, "data");
+            for (Map.Entry<String, JsonNode> text : texts.properties()) {
+                byte[] bytes = text.getValue().asText("").getBytes(StandardCharsets.UTF_8);
+                data.put(text.getKey(), Base64.getEncoder().encodeToString(bytes));
+            }
+        }
+    }
+
+    private static void daemonSet(ObjectNode tree, ObjectNode spec) {
+        put(child(child(tree, "metadata"), "annotations"), Lifecycle.TEMPLATE_GENERATION, "0");
         ObjectNode strategy = child(spec, "updateStrategy");
         put(strategy, "type", "RollingUpdate");
         if (strategy.path("type").asText().equals("RollingUpdate")) {
@@ -179,7 +202,7 @@ final class Defaults {
         put(spec, "podReplacementPolicy", spec.has("podFailurePolicy") ? "Failed" : "TerminatingOrFailed");
         put(spec, "manualSelector", false);
         for (JsonNode rule : spec.path("podFailurePolicy").path("rules")) {
-            rule.path("onPodConditions").forEach(condition -> put((ObjectNode) condition, "status", "True"));
+            rule.path("onPodConditions").forEach(condition -> putText((ObjectNode) condition, "status", "True"));
         }
         PodDefaults.template(spec);
     }

@@ -1,7 +1,9 @@
 package dev.sampan.sandbox.internal.schema;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -36,6 +38,18 @@ final class Formats {
             case "uri" -> isUri(value);
             default -> true;
         };
+    }
+
+    /** Whether it is an address of either family, in digits. */
+    static boolean isAddress(String value) {
+        if (value.indexOf(':') < 0) {
+            return IPV4.matcher(value).matches();
+        }
+        try {
+            return value.matches("[0-9A-Fa-f:.]+") && InetAddress.getByName(value).getAddress().length >= 4;
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     private static boolean isUri(String value) {

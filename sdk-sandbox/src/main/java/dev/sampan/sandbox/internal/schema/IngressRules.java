@@ -32,6 +32,9 @@ final class IngressRules extends Rules {
             for (JsonNode host : tls.path("hosts")) {
                 host(host.asText(), "spec.tls[" + t + "].hosts[" + h++ + "]");
             }
+            if (!text(tls, "secretName").isEmpty()) {
+                each("spec.tls[" + t + "].secretName", text(tls, "secretName"), NameRules::subdomain);
+            }
             t++;
         }
         String ingressClass = text(spec, "ingressClassName");
@@ -116,6 +119,9 @@ final class IngressRules extends Rules {
             return;
         }
         if (resource) {
+            for (String field : List.of("kind", "name")) {
+                required(backend.path("resource"), field, path + ".resource");
+            }
             return;
         }
         JsonNode target = backend.path("service");

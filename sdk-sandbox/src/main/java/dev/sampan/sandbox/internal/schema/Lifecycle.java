@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** What a write may not set, what it resets, and when the generation counts up, for built-in kinds. */
 final class Lifecycle {
-    private static final String TEMPLATE_GENERATION = "deprecated.daemonset.template.generation";
+    static final String TEMPLATE_GENERATION = "deprecated.daemonset.template.generation";
 
     /** The kinds that count, each with the fields whose change counts. */
     private static final Map<String, List<String>> COUNTED = Map.ofEntries(
@@ -172,6 +172,9 @@ final class Lifecycle {
         }
         if (name.equals("daemonsets.apps")) {
             countTemplate(tree, live);
+        }
+        if (name.equals("services")) {
+            ServiceTypeChange.tidy(tree, live);
         }
         if (counts(tree, live)) {
             long generation = live.path("metadata").path("generation").asLong(0);

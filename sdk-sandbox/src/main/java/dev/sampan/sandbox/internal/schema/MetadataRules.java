@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The rules of metadata, which all kinds share. */
 final class MetadataRules extends Rules {
     private static final int MAX_ANNOTATIONS = 256 * 1024;
+    private static final Set<String> STANDARD_FINALIZERS = Set.of("kubernetes", "orphan", "foregroundDeletion");
 
     MetadataRules(List<FieldError> errors) {
         super(errors);
@@ -42,7 +44,6 @@ final class MetadataRules extends Rules {
             add(FieldError.forbidden("metadata.namespace", "not allowed on this type"));
         }
         common(metadata);
-        finalizers(metadata.path("finalizers"));
     }
 
     void update(ObjectNode tree, ObjectNode live) {
@@ -79,6 +80,22 @@ final class MetadataRules extends Rules {
         labels(metadata.path("labels"), "metadata.labels");
         annotations(metadata.path("annotations"), "metadata.annotations");
         owners(metadata.path("ownerReferences"));
+        finalizers(metadata.path("finalizers"));
+    }
+
+    /** Built-in kinds want a domain before the name of a finalizer that is not Kubernetes' own. */
+    void qualifiedFinalizers(JsonNode finalizers) {
+        int i = 0;
+        for (JsonNode finalizer : finalizers) {
+            String name = finalizer.asText();
+            if (!name.contains("/") && !STANDARD_FINALIZERS.contains(name)) {
+                add(FieldError.invalid(
+                        "metadata.finalizers[" + i + "]",
+                        name,
+                        "name is neither a standard finalizer name nor is it fully qualified"));
+            }
+            i++;
+        }
     }
 
     void annotations(JsonNode annotations, String path) {

@@ -58,6 +58,31 @@ final class NameRules {
         return problems;
     }
 
+    static List<String> subdomainWithUnderscore(String value) {
+        List<String> problems = length(value, 253);
+        if (!SUBDOMAIN_PATTERN.matcher(value.replace('_', '0')).matches()) {
+            problems.add(
+                    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '"
+                            + "[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*')");
+        }
+        return problems;
+    }
+
+    static List<String> ip(String value) {
+        return Formats.isAddress(value)
+                ? List.of()
+                : List.of("must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+    }
+
+    static List<String> cidr(String value) {
+        int slash = value.indexOf('/');
+        boolean valid = slash > 0
+                && Formats.isAddress(value.substring(0, slash))
+                && value.substring(slash + 1).matches("\\d{1,3}")
+                && Integer.parseInt(value.substring(slash + 1)) <= (value.indexOf(':') >= 0 ? 128 : 32);
+        return valid ? List.of() : List.of("must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+    }
+
     /** The name of a part of a URL's path: RBAC objects are named so. */
     static List<String> pathSegment(String value) {
         List<String> problems = new ArrayList<>();

@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,11 @@ final class Normalizer {
 
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final List<String> OWNERS = List.of("metadata", "managedFields");
+
+    /** Stands before a key of a map, which messages about types leave out. */
+    private static final char KEY = '\0';
 
     private final List<String> unknown;
     private final List<String> path = new ArrayList<>();
@@ -61,7 +67,7 @@ final class Normalizer {
                 }
             } else {
                 JsonNode value = value(entry.getValue(), field.type, type.name, field.goType);
-                if (value == null || (field.dropsZero && isZero(value))) {
+                if (value == null || (field.dropsZero && isZero(value) && !isOwners())) {
                     entries.remove();
                 } else if (value != entry.getValue()) {
                     entry.setValue(value);
@@ -79,6 +85,11 @@ final class Normalizer {
                 }
             }
         }
+    }
+
+    /** The one empty list that says something: forget all owners. */
+    private boolean isOwners() {
+        return path.equals(OWNERS);
     }
 
     /** The value in its normal form; null means that there is none. */
@@ -103,8 +114,7 @@ final class Normalizer {
             case BOOLEAN -> check(value, value.isBoolean(), struct, goType);
             case INTEGER -> integer(value, type, struct, goType);
             case NUMBER -> check(value, value.isNumber(), struct, goType);
-            case INT_OR_STRING ->
-                check(value, value.isTextual() || value.isIntegralNumber(), struct, "intstr.IntOrString");
+            case INT_OR_STRING -> intOrString(value, struct);
             case QUANTITY -> quantity(value);
             case TIME -> time(value, type, struct);
             case BYTES -> bytes(value, struct, goType);
@@ -127,7 +137,7 @@ final class Normalizer {
         }
         Type element = type.item();
         for (Map.Entry<String, JsonNode> entry : object.properties()) {
-            path.add(entry.getKey());
+            path.add(KEY + entry.getKey());
             JsonNode normal = value(entry.getValue(), element, struct, goType);
             if (normal == null) {
                 normal = zero(element);
@@ -186,8 +196,20 @@ final class Normalizer {
         boolean fits = value.isIntegralNumber()
                 && (type.format.equals("int32") ? value.canConvertToInt() : value.canConvertToLong());
         if (!fits) {
-            throw new Mismatch("json: cannot unmarshal number %s into Go struct field %s.%s of type %s"
-                    .formatted(value.asText(), struct, fieldPath(), goType));
+            throw outOfRange(value, struct, goType);
+        }
+        return value;
+    }
+
+    private Mismatch outOfRange(JsonNode value, String struct, String goType) {
+        return new Mismatch("json: cannot unmarshal number %s into Go struct field %s.%s of type %s"
+                .formatted(value.asText(), struct, fieldPath(), goType));
+    }
+
+    private JsonNode intOrString(JsonNode value, String struct) {
+        check(value, value.isTextual() || value.isIntegralNumber(), struct, "intstr.IntOrString");
+        if (value.isNumber() && !value.canConvertToInt()) {
+            throw outOfRange(value, struct, "int32");
         }
         return value;
     }
@@ -309,11 +331,14 @@ final class Normalizer {
     }
 
     private String path() {
-        return String.join(".", path);
+        return String.join(".", path).replace(String.valueOf(KEY), "");
     }
 
-    /** Messages about types leave the index of an item out. */
+    /** Messages about types leave out indexes and keys. */
     private String fieldPath() {
-        return path().replaceAll("\\[\\d+]", "");
+        return path.stream()
+                .filter(each -> each.isEmpty() || each.charAt(0) != KEY)
+                .map(each -> each.replaceAll("\\[\\d+]", ""))
+                .collect(Collectors.joining("."));
     }
 }

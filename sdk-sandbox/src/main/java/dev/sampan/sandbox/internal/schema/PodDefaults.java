@@ -58,10 +58,21 @@ final class PodDefaults {
         Defaults.put(spec, "dnsPolicy", "ClusterFirst");
         Defaults.child(spec, "securityContext");
         Defaults.put(spec, "schedulerName", "default-scheduler");
+        accountTwins(spec);
         for (String list : List.of("containers", "initContainers", "ephemeralContainers")) {
             spec.path(list).forEach(container -> container((ObjectNode) container));
         }
         spec.path("volumes").forEach(volume -> volume((ObjectNode) volume));
+    }
+
+    /** The account has an older name, which reads the same. */
+    private static void accountTwins(ObjectNode spec) {
+        String account = spec.path("serviceAccountName").asText("");
+        String older = spec.path("serviceAccount").asText("");
+        String either = account.isEmpty() ? older : account;
+        if (!either.isEmpty()) {
+            spec.put("serviceAccountName", either).put("serviceAccount", either);
+        }
     }
 
     private static void container(ObjectNode container) {

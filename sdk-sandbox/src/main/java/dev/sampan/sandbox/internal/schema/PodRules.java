@@ -24,15 +24,18 @@ final class PodRules extends Rules {
     }
 
     void podSpec(JsonNode spec, String path) {
-        Set<String> volumes = volumes(spec.path("volumes"), path + ".volumes");
+        Set<String> volumes = new VolumeRules(errors).volumes(spec.path("volumes"), path + ".volumes");
         ContainerRules containers = new ContainerRules(errors, volumes);
         Set<String> names = containers.containers(spec.path("containers"), path + ".containers");
         containers.initContainers(spec.path("initContainers"), names, path + ".initContainers");
         oneOf(spec, "restartPolicy", path, "Always", "OnFailure", "Never");
         dnsPolicy(spec, path);
         labels(spec.path("nodeSelector"), path + ".nodeSelector");
-        imagePullSecrets(spec, path);
-        tolerations(spec.path("tolerations"), path + ".tolerations");
+        new PodSecurityRules(errors).pod(spec.path("securityContext"), path + ".securityContext");
+        AffinityRules placement = new AffinityRules(errors);
+        placement.affinity(spec.path("affinity"), path + ".affinity");
+        dnsConfig(spec.path("dnsConfig"), path + ".dnsConfig");
+        placement.spread(spec.path("topologySpreadConstraints"), path + ".topologySpreadConstraints");
         String account = text(spec, "serviceAccountName");
         if (!account.isEmpty()) {
             each(path + ".serviceAccountName", account, NameRules::subdomain);
@@ -47,6 +50,8 @@ final class PodRules extends Rules {
                 each(path + "." + field, value, NameRules::label);
             }
         }
+        tolerations(spec.path("tolerations"), path + ".tolerations");
+        hostAliases(spec.path("hostAliases"), path + ".hostAliases");
         String priority = text(spec, "priorityClassName");
         if (!priority.isEmpty()) {
             each(path + ".priorityClassName", priority, NameRules::subdomain);
@@ -56,7 +61,6 @@ final class PodRules extends Rules {
             add(FieldError.invalid(
                     path + ".activeDeadlineSeconds", deadline, "must be between 1 and 2147483647, inclusive"));
         }
-        spread(spec.path("topologySpreadConstraints"), path + ".topologySpreadConstraints");
     }
 
     private void dnsPolicy(JsonNode spec, String path) {
@@ -69,13 +73,51 @@ final class PodRules extends Rules {
         }
     }
 
-    private void imagePullSecrets(JsonNode spec, String path) {
-        int i = 0;
-        for (JsonNode secret : spec.path("imagePullSecrets")) {
-            if (text(secret, "name").isEmpty()) {
-                add(FieldError.required(path + ".imagePullSecrets[" + i + "].name", "should not be empty"));
+    private void dnsConfig(JsonNode config, String path) {
+        int n = 0;
+        for (JsonNode server : config.path("nameservers")) {
+            each(path + ".nameservers[" + n++ + "]", server.asText(), NameRules::ip);
+        }
+        int s = 0;
+        for (JsonNode search : config.path("searches")) {
+            String domain = search.asText().equals(".") ? "dot" : search.asText().replaceAll("\\.$", "");
+            each(path + ".searches[" + s++ + "]", domain, NameRules::subdomainWithUnderscore);
+        }
+        int o = 0;
+        for (JsonNode option : config.path("options")) {
+            if (text(option, "name").isEmpty()) {
+                add(FieldError.required(path + ".options[" + o + "]", "must not be empty"));
             }
-            i++;
+            o++;
+        }
+    }
+
+    private void hostAliases(JsonNode aliases, String path) {
+        int i = 0;
+        for (JsonNode alias : aliases) {
+            String below = path + "[" + i++ + "]";
+            each(below + ".ip", text(alias, "ip"), NameRules::ip);
+            int h = 0;
+            for (JsonNode name : alias.path("hostnames")) {
+                each(below + ".hostnames[" + h++ + "]", name.asText(), NameRules::subdomain);
+            }
+        }
+    }
+
+    private void operator(String operator, String value, String path) {
+        switch (operator) {
+            case "", "Equal" -> {
+                List<String> problems = NameRules.labelValue(value);
+                if (!problems.isEmpty()) {
+                    add(FieldError.invalid(path, value, String.join(";", problems)));
+                }
+            }
+            case "Exists" -> {
+                if (!value.isEmpty()) {
+                    add(FieldError.invalid(path, value, "value must be empty when `operator` is 'Exists'"));
+                }
+            }
+            default -> add(FieldError.notSupported(path, operator, List.of("Equal", "Exists")));
         }
     }
 
@@ -93,100 +135,15 @@ final class PodRules extends Rules {
                         operator,
                         "operator must be Exists when `key` is empty, which means \"match all values and all keys\""));
             }
-            if (operator.equals("Exists") && !text(toleration, "value").isEmpty()) {
-                add(FieldError.invalid(
-                        below + ".operator", toleration, "value must be empty when `operator` is 'Exists'"));
-            }
-            if (!operator.isEmpty() && !operator.equals("Equal") && !operator.equals("Exists")) {
-                add(FieldError.notSupported(below + ".operator", operator, List.of("Equal", "Exists")));
-            }
             String effect = text(toleration, "effect");
+            if (isSet(toleration, "tolerationSeconds") && !effect.equals("NoExecute")) {
+                add(FieldError.invalid(
+                        below + ".effect", effect, "effect must be 'NoExecute' when `tolerationSeconds` is set"));
+            }
+            operator(operator, text(toleration, "value"), below + ".operator");
             if (!effect.isEmpty()) {
                 oneOf(toleration, "effect", below, "NoSchedule", "PreferNoSchedule", "NoExecute");
             }
-        }
-    }
-
-    private void spread(JsonNode constraints, String path) {
-        int i = 0;
-        for (JsonNode constraint : constraints) {
-            String below = path + "[" + i++ + "]";
-            if (constraint.path("maxSkew").asLong(0) <= 0) {
-                add(FieldError.invalid(
-                        below + ".maxSkew", constraint.path("maxSkew").asLong(0), "must be greater than zero"));
-            }
-            if (text(constraint, "topologyKey").isEmpty()) {
-                add(FieldError.required(below + ".topologyKey", "can not be empty"));
-            }
-            oneOf(constraint, "whenUnsatisfiable", below, "DoNotSchedule", "ScheduleAnyway");
-        }
-    }
-
-    /** Returns the names of the volumes that are in order. */
-    private Set<String> volumes(JsonNode volumes, String path) {
-        Set<String> names = new HashSet<>();
-        int i = 0;
-        for (JsonNode volume : volumes) {
-            String below = path + "[" + i++ + "]";
-            int before = errors.size();
-            source(volume, below);
-            String name = text(volume, "name");
-            if (name.isEmpty()) {
-                add(FieldError.required(below + ".name", ""));
-            } else {
-                each(below + ".name", name, NameRules::label);
-            }
-            if (names.contains(name)) {
-                add(FieldError.duplicate(below + ".name", name));
-            }
-            if (errors.size() == before) {
-                names.add(name);
-            }
-        }
-        return names;
-    }
-
-    private void source(JsonNode volume, String path) {
-        int sources = 0;
-        for (Map.Entry<String, JsonNode> entry : volume.properties()) {
-            if (entry.getKey().equals("name")) {
-                continue;
-            }
-            if (sources++ > 0) {
-                add(FieldError.forbidden(path + "." + entry.getKey(), "may not specify more than 1 volume type"));
-            }
-        }
-        if (sources == 0) {
-            add(FieldError.required(path, "must specify a volume type"));
-        }
-        needs(volume, "secret", "secretName", path);
-        needs(volume, "configMap", "name", path);
-        needs(volume, "persistentVolumeClaim", "claimName", path);
-        needs(volume, "hostPath", "path", path);
-        needs(volume, "nfs", "server", path);
-        needs(volume, "nfs", "path", path);
-        for (String kind : List.of("secret", "configMap")) {
-            items(volume.path(kind), path + "." + kind);
-        }
-    }
-
-    private void needs(JsonNode volume, String source, String field, String path) {
-        if (volume.has(source)) {
-            required(volume.path(source), field, path + "." + source);
-        }
-    }
-
-    private void items(JsonNode source, String path) {
-        JsonNode mode = source.path("defaultMode");
-        if (mode.isNumber() && (mode.intValue() < 0 || mode.intValue() > 511)) {
-            add(FieldError.invalid(
-                    path + ".defaultMode", mode, "must be a number between 0 and 0777 (octal), both inclusive"));
-        }
-        int i = 0;
-        for (JsonNode item : source.path("items")) {
-            String below = path + ".items[" + i++ + "]";
-            required(item, "key", below);
-            required(item, "path", below);
         }
     }
 }

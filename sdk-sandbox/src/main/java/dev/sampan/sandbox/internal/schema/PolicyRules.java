@@ -37,63 +37,9 @@ final class PolicyRules extends Rules {
         }
         int i = 0;
         for (JsonNode metric : spec.path("metrics")) {
-            metric(metric, "spec.metrics[" + i++ + "]");
+            new MetricRules(errors).metric(metric, "spec.metrics[" + i++ + "]");
         }
         behavior(spec.path("behavior"));
-    }
-
-    private void metric(JsonNode metric, String path) {
-        String type = text(metric, "type");
-        if (type.isEmpty()) {
-            add(FieldError.required(path + ".type", "must specify a metric source type"));
-            return;
-        }
-        String field = switch (type) {
-            case "Object" -> "object";
-            case "Pods" -> "pods";
-            case "Resource" -> "resource";
-            case "ContainerResource" -> "containerResource";
-            case "External" -> "external";
-            default -> "";
-        };
-        if (field.isEmpty()) {
-            add(FieldError.notSupported(
-                    path + ".type", type, List.of("ContainerResource", "External", "Object", "Pods", "Resource")));
-            return;
-        }
-        if (!metric.path(field).isObject()) {
-            add(FieldError.required(path + "." + field, "must populate information for the given metric source"));
-            return;
-        }
-        JsonNode source = metric.path(field);
-        String below = path + "." + field;
-        if (field.equals("resource") || field.equals("containerResource")) {
-            if (text(source, "name").isEmpty()) {
-                add(FieldError.required(below + ".name", "must specify a resource name"));
-            }
-        }
-        target(source.path("target"), below + ".target");
-    }
-
-    private void target(JsonNode target, String path) {
-        String type = text(target, "type");
-        if (type.isEmpty()) {
-            add(FieldError.required(path + ".type", "must specify a metric target type"));
-            return;
-        }
-        if (!List.of("Utilization", "Value", "AverageValue").contains(type)) {
-            add(FieldError.invalid(path + ".type", type, "must be either Utilization, Value, or AverageValue"));
-        }
-        JsonNode utilization = target.path("averageUtilization");
-        if (utilization.isNumber() && utilization.longValue() < 1) {
-            add(FieldError.invalid(path + ".averageUtilization", utilization, "must be greater than 0"));
-        }
-        for (String field : List.of("value", "averageValue")) {
-            JsonNode value = target.path(field);
-            if (value.isTextual() && quantity(value).signum() != 1) {
-                add(FieldError.invalid(path + "." + field, value.asText(), "must be positive"));
-            }
-        }
     }
 
     private void behavior(JsonNode behavior) {
@@ -173,6 +119,12 @@ final class PolicyRules extends Rules {
                 for (JsonNode port : rule.path("ports")) {
                     String below = path + ".ports[" + p++ + "]";
                     oneOf(port, "protocol", below, "SCTP", "TCP", "UDP");
+                    if (isSet(port, "endPort") && !isSet(port, "port")) {
+                        add(FieldError.invalid(
+                                below + ".endPort",
+                                port.path("endPort"),
+                                "may not be specified when `port` is not specified"));
+                    }
                     if (isSet(port, "port")) {
                         portOrName(port.path("port"), below + ".port");
                     }
@@ -213,6 +165,16 @@ final class PolicyRules extends Rules {
         }
         if (isSet(peer, "ipBlock") && text(peer.path("ipBlock"), "cidr").isEmpty()) {
             add(FieldError.required(path + ".ipBlock.cidr", ""));
+        } else if (isSet(peer, "ipBlock")) {
+            block(peer.path("ipBlock"), path + ".ipBlock");
+        }
+    }
+
+    private void block(JsonNode block, String path) {
+        each(path + ".cidr", text(block, "cidr"), NameRules::cidr);
+        int i = 0;
+        for (JsonNode except : block.path("except")) {
+            each(path + ".except[" + i++ + "]", except.asText(), NameRules::cidr);
         }
     }
 

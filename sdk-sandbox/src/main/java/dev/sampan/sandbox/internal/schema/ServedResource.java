@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A resource in one version, built-in or custom, and the rules that the API server has for its objects. Thread-safe. Trees are in
  * this version unless a method says otherwise; arguments are only changed where a method says so.
  *
- * <p>A write goes: {@link #toServed} of the live object, {@link #decode} or {@link #patch} and {@link #acceptPatched} or
+ * <p>A write goes: {@link #toServed} of the live object, {@link #decode} or {@link #acceptPatched} or
  * {@link #apply} (which includes defaults), {@link #applyDefaults}, {@link #trackUpdate} (not after apply), {@code prepareFor...}, {@code validate...}, {@link #toStorage}.
  * The subresource is the empty text for the object itself.
  */
@@ -71,20 +71,18 @@ public interface ServedResource {
     List<FieldError> validateUpdate(ObjectNode tree, ObjectNode live, String subresource);
 
     /**
-     * The live object with a patch; needs {@link #acceptPatched} then.
+     * The live object with a patch, unchecked.
      *
      * @throws dev.sampan.sandbox.internal.objects.ApiStatusException 400, 415 (strategic merge of a custom resource) or 422 as the server refuses patches
      */
     ObjectNode patch(PatchType type, ObjectNode live, JsonNode patch);
 
     /**
-     * Checks the result of {@link #patch} and drops unknown fields from it, as {@link #accept} does.
+     * The live object with a patch, checked and without unknown fields as {@link #accept} leaves it.
      *
-     * @throws dev.sampan.sandbox.internal.objects.ApiStatusException 422 that quotes the patch
+     * @throws dev.sampan.sandbox.internal.objects.ApiStatusException as {@link #patch}, or 422 that quotes the patch
      */
-    default Decoded acceptPatched(PatchType type, JsonNode patch, ObjectNode patched, FieldValidation validation) {
-        return accept(patched, validation);
-    }
+    Decoded acceptPatched(PatchType type, ObjectNode live, JsonNode patch, FieldValidation validation);
 
     /**
      * Server-side apply.

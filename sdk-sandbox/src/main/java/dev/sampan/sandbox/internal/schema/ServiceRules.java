@@ -30,6 +30,7 @@ final class ServiceRules extends Rules {
         labels(spec.path("selector"), "spec.selector");
         oneOf(spec, "sessionAffinity", "spec", "ClientIP", "None");
         affinity(spec);
+        networks(spec, type);
         oneOf(spec, "type", "spec", "ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
         if (!type.equals("LoadBalancer")) {
             if (!spec.path("loadBalancerSourceRanges").isEmpty()) {
@@ -50,11 +51,30 @@ final class ServiceRules extends Rules {
         traffic(spec, type);
     }
 
+    private void networks(JsonNode spec, String type) {
+        int i = 0;
+        for (JsonNode address : spec.path("externalIPs")) {
+            each("spec.externalIPs[" + i++ + "]", address.asText(), NameRules::ip);
+        }
+        if (type.equals("LoadBalancer")) {
+            int r = 0;
+            for (JsonNode range : spec.path("loadBalancerSourceRanges")) {
+                each("spec.LoadBalancerSourceRanges[" + r++ + "]", range.asText().trim(), NameRules::cidr);
+            }
+            if (isSet(spec, "loadBalancerClass")) {
+                each("spec.loadBalancerClass", text(spec, "loadBalancerClass"), NameRules::qualified);
+            }
+        }
+        if (isSet(spec, "ipFamilyPolicy")) {
+            oneOf(spec, "ipFamilyPolicy", "spec", "PreferDualStack", "RequireDualStack", "SingleStack");
+        }
+    }
+
     private void traffic(JsonNode spec, String type) {
         String policy = text(spec, "externalTrafficPolicy");
         boolean external = type.equals("NodePort")
                 || type.equals("LoadBalancer")
-                || !spec.path("externalIPs").isEmpty();
+                || (type.equals("ClusterIP") && !spec.path("externalIPs").isEmpty());
         if (!external) {
             if (!policy.isEmpty()) {
                 add(FieldError.invalid(
@@ -145,6 +165,9 @@ final class ServiceRules extends Rules {
         NameRules.portNumber(number).forEach(problem -> add(FieldError.invalid(path + ".port", number, problem)));
         oneOf(port, "protocol", path, "SCTP", "TCP", "UDP");
         portOrName(port.path("targetPort"), path + ".targetPort");
+        if (isSet(port, "appProtocol")) {
+            each(path + ".appProtocol", text(port, "appProtocol"), NameRules::qualified);
+        }
     }
 
     private void affinity(JsonNode spec) {

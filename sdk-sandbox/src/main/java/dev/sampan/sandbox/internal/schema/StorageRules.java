@@ -17,33 +17,36 @@ final class StorageRules extends Rules {
     }
 
     void claim(ObjectNode tree, @Nullable ObjectNode live) {
-        JsonNode spec = tree.path("spec");
-        if (spec.path("accessModes").isEmpty()) {
-            add(FieldError.required("spec.accessModes", "at least 1 access mode is required"));
-        }
-        modes(spec);
-        JsonNode storage = spec.path("resources").path("requests").path("storage");
-        if (storage.isMissingNode()) {
-            add(FieldError.required("spec.resources[storage]", ""));
-        } else if (quantity(storage).signum() <= 0) {
-            add(FieldError.invalid("spec.resources[storage]", storage.asText(), "must be greater than zero"));
-        }
-        String storageClass = text(spec, "storageClassName");
-        if (!storageClass.isEmpty()) {
-            each("spec.storageClassName", storageClass, NameRules::subdomain);
-        }
-        if (isSet(spec, "volumeMode")) {
-            oneOf(spec, "volumeMode", "spec", "Block", "Filesystem");
-        }
+        claimSpec(tree.path("spec"), "spec");
         if (live != null) {
             claimUpdate(tree, live);
         }
     }
 
-    private void modes(JsonNode spec) {
+    void claimSpec(JsonNode spec, String path) {
+        if (spec.path("accessModes").isEmpty()) {
+            add(FieldError.required(path + ".accessModes", "at least 1 access mode is required"));
+        }
+        modes(spec, path);
+        JsonNode storage = spec.path("resources").path("requests").path("storage");
+        if (storage.isMissingNode()) {
+            add(FieldError.required(path + ".resources[storage]", ""));
+        } else if (quantity(storage).signum() <= 0) {
+            add(FieldError.invalid(path + ".resources[storage]", storage.asText(), "must be greater than zero"));
+        }
+        String storageClass = text(spec, "storageClassName");
+        if (!storageClass.isEmpty()) {
+            each(path + ".storageClassName", storageClass, NameRules::subdomain);
+        }
+        if (isSet(spec, "volumeMode")) {
+            oneOf(spec, "volumeMode", path, "Block", "Filesystem");
+        }
+    }
+
+    private void modes(JsonNode spec, String path) {
         for (JsonNode mode : spec.path("accessModes")) {
             if (!MODES.contains(mode.asText())) {
-                add(FieldError.notSupported("spec.accessModes", mode.asText(), MODES));
+                add(FieldError.notSupported(path + ".accessModes", mode.asText(), MODES));
             }
         }
     }
@@ -94,7 +97,7 @@ final class StorageRules extends Rules {
         if (spec.path("accessModes").isEmpty()) {
             add(FieldError.required("spec.accessModes", ""));
         }
-        modes(spec);
+        modes(spec, "spec");
         if (spec.path("capacity").isEmpty()) {
             add(FieldError.required("spec.capacity", ""));
         } else if (!spec.path("capacity").has("storage")) {

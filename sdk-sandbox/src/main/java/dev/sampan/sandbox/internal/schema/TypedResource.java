@@ -7,6 +7,7 @@ import dev.sampan.sandbox.internal.objects.Resource;
 import dev.sampan.sandbox.internal.schema.Type.Field;
 import dev.sampan.sandbox.internal.schema.Type.Shape;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -58,21 +59,28 @@ abstract class TypedResource implements ServedResource {
         return object;
     }
 
-    /** The result of a patch, checked as a body is; refusals speak of the patch. */
     @Override
     public final Decoded acceptPatched(
-            PatchType patchType, JsonNode patch, ObjectNode patched, FieldValidation validation) {
-        String quoted = patchType == PatchType.STRATEGIC_MERGE ? PatchText.goMap(patch) : patched.toString();
-        List<String> strict = new java.util.ArrayList<>();
+            PatchType patchType, ObjectNode live, JsonNode patch, FieldValidation validation) {
+        ObjectNode patched = patch(patchType, live, patch);
+        decoder().checkKind(patched);
+        List<String> strict = new ArrayList<>();
         try {
             new Normalizer(strict).normalize(patched, type());
         } catch (Normalizer.Mismatch e) {
-            throw PatchText.refusal(quoted, String.valueOf(e.getMessage()));
+            throw PatchText.refusal(quoted(patchType, live, patch), String.valueOf(e.getMessage()));
         }
         if (validation == FieldValidation.STRICT && !strict.isEmpty()) {
-            throw PatchText.refusal(quoted, Decoder.strictError(strict));
+            throw PatchText.refusal(quoted(patchType, live, patch), Decoder.strictError(strict));
         }
         return new Decoded(patched, validation == FieldValidation.WARN ? List.copyOf(strict) : List.of());
+    }
+
+    /** What a refusal quotes: the patch itself if it is strategic, else what it came to. */
+    private String quoted(PatchType patchType, ObjectNode live, JsonNode patch) {
+        return patchType == PatchType.STRATEGIC_MERGE
+                ? PatchText.goMap(patch)
+                : patch(patchType, live, patch).toString();
     }
 
     @Override

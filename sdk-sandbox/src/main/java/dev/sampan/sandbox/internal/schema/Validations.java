@@ -16,7 +16,9 @@ final class Validations {
         if (!isStored(resource)) {
             return errors;
         }
-        new MetadataRules(errors).create(resource, tree, nameRule(resource));
+        MetadataRules metadata = new MetadataRules(errors);
+        metadata.create(resource, tree, nameRule(resource));
+        finalizers(resource, tree, metadata);
         object(resource, tree, null, errors);
         return errors;
     }
@@ -26,7 +28,9 @@ final class Validations {
         if (!isStored(resource)) {
             return errors;
         }
-        new MetadataRules(errors).update(tree, live);
+        MetadataRules metadata = new MetadataRules(errors);
+        metadata.update(tree, live);
+        finalizers(resource, tree, metadata);
         switch (subresource) {
             case "status", "binding" -> {}
             // these change fields of a pod that an ordinary update may not
@@ -34,6 +38,13 @@ final class Validations {
             default -> object(resource, tree, live, errors);
         }
         return errors;
+    }
+
+    /** Definitions of kinds are as free in their finalizers as the kinds that they define. */
+    private static void finalizers(Resource resource, ObjectNode tree, MetadataRules metadata) {
+        if (!resource.group().equals("apiextensions.k8s.io") && !resource.group().equals("apiregistration.k8s.io")) {
+            metadata.qualifiedFinalizers(tree.path("metadata").path("finalizers"));
+        }
     }
 
     /** Reviews and bindings are answered, not kept; they have no names. */

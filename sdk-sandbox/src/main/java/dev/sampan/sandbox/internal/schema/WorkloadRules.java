@@ -80,6 +80,14 @@ final class WorkloadRules extends Rules {
         if (!update && !service.isEmpty()) {
             each("spec.serviceName", service, NameRules::label);
         }
+        long start = spec.path("ordinals").path("start").asLong(0);
+        if (start < 0) {
+            add(FieldError.invalid("spec.ordinals.start", start, "must be greater than or equal to 0"));
+        }
+        int claim = 0;
+        for (JsonNode template : spec.path("volumeClaimTemplates")) {
+            new StorageRules(errors).claimSpec(template.path("spec"), "spec.volumeClaimTemplates[" + claim++ + "].spec");
+        }
         selector(spec, "statefulset");
         templateLabels(spec);
         statefulPods(spec);

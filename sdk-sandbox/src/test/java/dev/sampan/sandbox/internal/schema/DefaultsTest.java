@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -175,5 +176,42 @@ class DefaultsTest {
                 resource("", "pods"),
                 yaml("{metadata: {name: a, namespace: n}, spec: {containers: [{name: a, image: b}]}}"));
         assertThat(pod.path("status")).isEqualTo(node("{phase: Pending, qosClass: BestEffort}"));
+    }
+
+    @Test
+    void secret_writtenAsText_isKeptInBase64AndWinsOverWhatIsThere() {
+        ObjectNode secret = Trees.created(
+                Trees.resource("", "secrets"),
+                Trees.yaml(
+                        "{apiVersion: v1, kind: Secret, metadata: {name: s}, data: {a: b2xk, b: a2VwdA==}, stringData: {a: new, c: ''}}"));
+
+        assertThat(secret.path("data")).isEqualTo(node("{a: bmV3, b: a2VwdA==, c: ''}"));
+        assertThat(secret.has("stringData")).isFalse();
+    }
+
+    @Test
+    void serviceAccount_ofATemplate_hasBothItsNames() {
+        for (String given : List.of("serviceAccountName", "serviceAccount")) {
+            JsonNode pod = spec(
+                            "apps",
+                            "deployments",
+                            "{selector: {matchLabels: {a: b}}, template: {spec: {" + given
+                                    + ": robot, containers: [{name: c, image: 'x:1'}]}}}")
+                    .at("/template/spec");
+
+            assertThat(pod.path("serviceAccountName").asText()).isEqualTo("robot");
+            assertThat(pod.path("serviceAccount").asText()).isEqualTo("robot");
+        }
+    }
+
+    @Test
+    void podCondition_ofAFailurePolicy_isTrueUnlessItSaysOtherwise() {
+        JsonNode job = spec(
+                "batch",
+                "jobs",
+                "{podFailurePolicy: {rules: [{action: Ignore, onPodConditions: [{type: DisruptionTarget}]}]}, template: {spec: {restartPolicy: Never, containers: [{name: c, image: 'x:1'}]}}}");
+
+        assertThat(job.at("/podFailurePolicy/rules/0/onPodConditions/0/status").asText())
+                .isEqualTo("True");
     }
 }

@@ -5,6 +5,7 @@ import static dev.sampan.sandbox.internal.schema.Trees.deployments;
 import static dev.sampan.sandbox.internal.schema.Trees.node;
 import static dev.sampan.sandbox.internal.schema.Trees.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -156,5 +157,50 @@ class PatchesTest {
             }
         });
         return patch;
+    }
+
+    @Test
+    void patch_thatMakesAnotherTypeOfValue_isRefusedWithWhatItCameTo() {
+        ObjectNode live = Trees.deployment();
+
+        assertThatThrownBy(() -> Trees.deployments()
+                        .acceptPatched(
+                                PatchType.JSON,
+                                live,
+                                node("[{op: replace, path: /spec/replicas, value: many}]"),
+                                FieldValidation.WARN))
+                .isInstanceOfSatisfying(
+                        ApiStatusException.class, e -> assertThat(e.code()).isEqualTo(422))
+                .hasMessageStartingWith(" \"\" is invalid: patch: Invalid value: ")
+                .hasMessageContaining("\\\"replicas\\\":\\\"many\\\"")
+                .hasMessageEndingWith(
+                        "json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32");
+        assertThat(live.at("/spec/replicas").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void patch_withUnknownFields_isRefusedOrWarnedOfAsAsked() {
+        JsonNode patch = node("{spec: {bogus: 1}}");
+
+        assertThat(Trees.deployments()
+                        .acceptPatched(PatchType.MERGE, Trees.deployment(), patch, FieldValidation.WARN)
+                        .warnings())
+                .containsExactly("unknown field \"spec.bogus\"");
+        assertThatThrownBy(() -> Trees.deployments()
+                        .acceptPatched(PatchType.MERGE, Trees.deployment(), patch, FieldValidation.STRICT))
+                .hasMessageContaining("strict decoding error: unknown field \"spec.bogus\"");
+    }
+
+    @Test
+    void patch_thatEmptiesTheListOfOwners_keepsItEmptyForTheReset() {
+        assertThat(Trees.deployments()
+                        .acceptPatched(
+                                PatchType.MERGE,
+                                Trees.deployment(),
+                                node("{metadata: {managedFields: []}}"),
+                                FieldValidation.STRICT)
+                        .tree()
+                        .at("/metadata/managedFields"))
+                .isEqualTo(node("[]"));
     }
 }
