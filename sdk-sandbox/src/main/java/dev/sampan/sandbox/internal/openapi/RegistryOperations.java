@@ -56,7 +56,7 @@ final class RegistryOperations {
                 this::listInstance));
         add(all, "GetInstance", Set.of(), p -> instance());
         add(all, "ListInstanceEndpoint", Set.of("ModuleName", "Summary"), p -> endpoints());
-        add(all, "GetAuthorizationToken", Set.of("ExpiresInHours"), this::token);
+        all.add(Operation.rpc(VERSION, "GetAuthorizationToken", Set.of("ExpiresInHours", "InstanceId"), this::token));
         add(
                 all,
                 "ListNamespace",
@@ -87,11 +87,15 @@ final class RegistryOperations {
         Set<String> known = new HashSet<>(parameters);
         known.add("InstanceId");
         all.add(Operation.rpc(VERSION, action, known, (given, caller) -> {
-            if (!given.require("InstanceId").equals(id)) {
-                throw new OpenApiRefusal(404, "INSTANCE_NOT_EXIST", "instance is not exist");
-            }
+            requireInstance(given);
             return succeeded(handler.apply(given));
         }));
+    }
+
+    private void requireInstance(Parameters given) {
+        if (!given.require("InstanceId").equals(id)) {
+            throw new OpenApiRefusal(404, "INSTANCE_NOT_EXIST", "instance is not exist");
+        }
     }
 
     private static ObjectNode succeeded(ObjectNode body) {
@@ -134,15 +138,20 @@ final class RegistryOperations {
         return body;
     }
 
-    private ObjectNode token(Parameters given) {
-        Duration life = Duration.ofHours(given.number("ExpiresInHours", 1, 24, 1));
-        Instant end = clock.instant().plus(life);
+    /** A login lives no longer than the temporary key that asked for it. */
+    private JsonNode token(Parameters given, @Nullable Caller caller) {
+        requireInstance(given);
+        Instant end = clock.instant().plus(Duration.ofHours(given.number("ExpiresInHours", 1, 24, 1)));
+        Instant most = caller == null ? null : caller.end();
+        if (most != null && most.isBefore(end)) {
+            end = most;
+        }
         String password = AccessKeys.random(64);
         logins.add(TEMPORARY_USER, password, end);
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("AuthorizationToken", password);
         body.put("ExpireTime", end.toEpochMilli());
-        return body.put("TempUsername", TEMPORARY_USER);
+        return succeeded(body.put("TempUsername", TEMPORARY_USER));
     }
 
     private Set<String> allNamespaces() {

@@ -62,15 +62,13 @@ final class AffinityRules extends Rules {
         switch (text(expression, "operator")) {
             case "In", "NotIn" -> {
                 if (values == 0) {
-                    add(FieldError.required(
-                            path + ".values", "must be specified when `operator` is 'In' or 'NotIn'"));
+                    add(FieldError.required(path + ".values", "must be specified when `operator` is 'In' or 'NotIn'"));
                 }
             }
             case "Exists", "DoesNotExist" -> {
                 if (values > 0) {
                     add(FieldError.forbidden(
-                            path + ".values",
-                            "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+                            path + ".values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
                 }
             }
             case "Gt", "Lt" -> {

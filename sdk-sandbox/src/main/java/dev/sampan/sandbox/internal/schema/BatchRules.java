@@ -63,7 +63,8 @@ final class BatchRules extends Rules {
         }
         if (mode.equals("Indexed")
                 && isSet(spec, "completions")
-                && spec.path("maxFailedIndexes").asLong(0) > spec.path("completions").asLong(0)) {
+                && spec.path("maxFailedIndexes").asLong(0)
+                        > spec.path("completions").asLong(0)) {
             add(FieldError.invalid(
                     path + ".maxFailedIndexes",
                     spec.path("maxFailedIndexes"),
@@ -72,8 +73,7 @@ final class BatchRules extends Rules {
         if (!mode.equals("Indexed")) {
             for (String field : List.of("backoffLimitPerIndex", "maxFailedIndexes")) {
                 if (isSet(spec, field)) {
-                    add(FieldError.invalid(
-                            path + "." + field, spec.path(field), "requires indexed completion mode"));
+                    add(FieldError.invalid(path + "." + field, spec.path(field), "requires indexed completion mode"));
                 }
             }
         }

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sampan.sandbox.internal.objects.Resource;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 
 /** What the server fills in for built-in kinds, by kind. Pods have a class of their own, {@link PodDefaults}. */
 final class Defaults {

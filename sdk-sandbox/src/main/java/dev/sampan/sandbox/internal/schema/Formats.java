@@ -46,7 +46,8 @@ final class Formats {
             return IPV4.matcher(value).matches();
         }
         try {
-            return value.matches("[0-9A-Fa-f:.]+") && InetAddress.getByName(value).getAddress().length >= 4;
+            return value.matches("[0-9A-Fa-f:.]+")
+                    && InetAddress.getByName(value).getAddress().length >= 4;
         } catch (UnknownHostException e) {
             return false;
         }

@@ -1,9 +1,7 @@
 package dev.sampan.sandbox.internal.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** The rules of pods and of templates of pods. */
@@ -80,7 +78,8 @@ final class PodRules extends Rules {
         }
         int s = 0;
         for (JsonNode search : config.path("searches")) {
-            String domain = search.asText().equals(".") ? "dot" : search.asText().replaceAll("\\.$", "");
+            String domain =
+                    search.asText().equals(".") ? "dot" : search.asText().replaceAll("\\.$", "");
             each(path + ".searches[" + s++ + "]", domain, NameRules::subdomainWithUnderscore);
         }
         int o = 0;

@@ -59,7 +59,10 @@ final class ServiceRules extends Rules {
         if (type.equals("LoadBalancer")) {
             int r = 0;
             for (JsonNode range : spec.path("loadBalancerSourceRanges")) {
-                each("spec.LoadBalancerSourceRanges[" + r++ + "]", range.asText().trim(), NameRules::cidr);
+                each(
+                        "spec.LoadBalancerSourceRanges[" + r++ + "]",
+                        range.asText().trim(),
+                        NameRules::cidr);
             }
             if (isSet(spec, "loadBalancerClass")) {
                 each("spec.loadBalancerClass", text(spec, "loadBalancerClass"), NameRules::qualified);

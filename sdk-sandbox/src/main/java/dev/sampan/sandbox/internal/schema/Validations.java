@@ -42,7 +42,8 @@ final class Validations {
 
     /** Definitions of kinds are as free in their finalizers as the kinds that they define. */
     private static void finalizers(Resource resource, ObjectNode tree, MetadataRules metadata) {
-        if (!resource.group().equals("apiextensions.k8s.io") && !resource.group().equals("apiregistration.k8s.io")) {
+        if (!resource.group().equals("apiextensions.k8s.io")
+                && !resource.group().equals("apiregistration.k8s.io")) {
             metadata.qualifiedFinalizers(tree.path("metadata").path("finalizers"));
         }
     }

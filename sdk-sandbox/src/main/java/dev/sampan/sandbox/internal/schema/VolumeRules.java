@@ -169,7 +169,8 @@ final class VolumeRules extends Rules {
             if (field) {
                 required(item.path("fieldRef"), "fieldPath", path + ".fieldRef");
                 if (resource) {
-                    add(FieldError.invalid(path, "resource", "fieldRef and resourceFieldRef can not be specified simultaneously"));
+                    add(FieldError.invalid(
+                            path, "resource", "fieldRef and resourceFieldRef can not be specified simultaneously"));
                 }
             } else if (!resource) {
                 add(FieldError.required(path, "one of fieldRef and resourceFieldRef is required"));

@@ -86,7 +86,8 @@ final class WorkloadRules extends Rules {
         }
         int claim = 0;
         for (JsonNode template : spec.path("volumeClaimTemplates")) {
-            new StorageRules(errors).claimSpec(template.path("spec"), "spec.volumeClaimTemplates[" + claim++ + "].spec");
+            new StorageRules(errors)
+                    .claimSpec(template.path("spec"), "spec.volumeClaimTemplates[" + claim++ + "].spec");
         }
         selector(spec, "statefulset");
         templateLabels(spec);

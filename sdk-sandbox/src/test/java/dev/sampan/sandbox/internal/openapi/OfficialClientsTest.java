@@ -108,6 +108,27 @@ class OfficialClientsTest {
     }
 
     @Test
+    void cr_loginOfATemporaryKey_endsWithIt() throws Exception {
+        var credentials = new com.aliyun.sts20150401.Client(config())
+                .assumeRole(new AssumeRoleRequest()
+                        .setRoleArn("acs:ram::" + OpenApiFixture.ACCOUNT + ":role/ops")
+                        .setRoleSessionName("contract")
+                        .setDurationSeconds(900L))
+                .getBody()
+                .getCredentials();
+        var client = new com.aliyun.cr20181201.Client(config().setAccessKeyId(credentials.getAccessKeyId())
+                .setAccessKeySecret(credentials.getAccessKeySecret())
+                .setSecurityToken(credentials.getSecurityToken()));
+
+        long end = client.getAuthorizationToken(
+                        new GetAuthorizationTokenRequest().setInstanceId(OpenApiFixture.REGISTRY))
+                .getBody()
+                .getExpireTime();
+
+        assertThat(end).isLessThanOrEqualTo(at.timeline.now().plusSeconds(900).toEpochMilli());
+    }
+
+    @Test
     void cr_createsARepositoryWithFixedTags() throws Exception {
         var client = new com.aliyun.cr20181201.Client(config());
         client.createNamespace(new CreateNamespaceRequest()

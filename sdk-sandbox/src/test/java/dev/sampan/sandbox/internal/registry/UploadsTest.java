@@ -81,10 +81,10 @@ class UploadsTest {
         String location = begin("broken/a");
         try (Socket socket = open("PATCH", location, 1000)) {
             send(socket, "hello");
+            awaitRange(location, "0-4");
         }
 
         String digest = Digest.sha256(bytes("hello world")).toString();
-        awaitRange(location, "0-4");
         HttpResponse<String> done = at.call("PATCH", location, bytes(" world"), "Content-Range", "5-10");
 
         assertThat(done.statusCode()).isEqualTo(202);

@@ -38,7 +38,8 @@ class RecordedAnswersTest {
                     valid = (ObjectNode) entry.get("object");
                     ObjectNode object = valid.deepCopy();
                     tests.add(DynamicTest.dynamicTest(
-                            valid.path("kind").asText() + " as it is", () -> assertThat(answer(object)).isEmpty()));
+                            valid.path("kind").asText() + " as it is",
+                            () -> assertThat(answer(object)).isEmpty()));
                 } else {
                     tests.add(test(valid, entry));
                 }
@@ -55,7 +56,8 @@ class RecordedAnswersTest {
         String name = valid.path("kind").asText() + " " + at + " = " + (value == null ? "nothing" : value);
         change(object, JsonPointer.compile(at), value);
         return DynamicTest.dynamicTest(
-                name, () -> assertThat(answer(object)).isEqualTo(entry.path("answer").asText()));
+                name,
+                () -> assertThat(answer(object)).isEqualTo(entry.path("answer").asText()));
     }
 
     private static void change(ObjectNode object, JsonPointer at, @Nullable JsonNode value) {
@@ -78,8 +80,9 @@ class RecordedAnswersTest {
     private static String answer(ObjectNode object) {
         String apiVersion = object.path("apiVersion").asText();
         ServedResource resource = Schemas.builtIn().resources().stream()
-                .filter(each -> each.resource().kind().equals(object.path("kind").asText())
-                        && each.resource().apiVersion().equals(apiVersion))
+                .filter(each ->
+                        each.resource().kind().equals(object.path("kind").asText())
+                                && each.resource().apiVersion().equals(apiVersion))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(apiVersion));
         try {
@@ -95,9 +98,7 @@ class RecordedAnswersTest {
             return errors.isEmpty()
                     ? ""
                     : String.valueOf(FieldError.refusal(
-                                    resource.resource(),
-                                    metadata.path("name").asText(""),
-                                    errors)
+                                    resource.resource(), metadata.path("name").asText(""), errors)
                             .getMessage());
         } catch (ApiStatusException e) {
             return String.valueOf(e.getMessage());

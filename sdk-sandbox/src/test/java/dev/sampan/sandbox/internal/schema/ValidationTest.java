@@ -146,7 +146,8 @@ class ValidationTest {
         tree.withObject("/spec")
                 .set(
                         "volumeClaimTemplates",
-                        Trees.node("[{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]"));
+                        Trees.node(
+                                "[{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]"));
         ((ObjectNode) tree.at("/spec/template/spec/containers/0"))
                 .set("volumeMounts", Trees.node("[{name: data, mountPath: /data}]"));
 
