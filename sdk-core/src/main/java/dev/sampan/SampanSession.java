@@ -125,9 +125,20 @@ final class SampanSession implements Sampan {
         for (Product product : Product.values()) {
             surroundings
                     .variable("ALIBABA_CLOUD_ENDPOINT_" + product.name())
+                    .or(() -> product == Product.STS ? stsOfPod(surroundings, vpc) : Optional.empty())
                     .ifPresent(host -> some.put(product, host));
         }
         return Endpoints.of(region, vpc, all, some);
+    }
+
+    /** Where the webhook of ACK tells a pod with a RAM role to get its credentials. */
+    private static Optional<String> stsOfPod(Surroundings surroundings, boolean vpc) {
+        return surroundings
+                .variable("ALIBABA_CLOUD_STS_ENDPOINT")
+                .or(() -> surroundings
+                        .variable("ALIBABA_CLOUD_STS_REGION")
+                        .filter(region -> region.matches("[a-z0-9-]+"))
+                        .map(region -> Product.STS.host(region, vpc)));
     }
 
     private static URI uri(String text) {

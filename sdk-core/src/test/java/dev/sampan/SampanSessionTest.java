@@ -626,4 +626,22 @@ class SampanSessionTest {
             assertThat(sampan.identity().accountId()).isEqualTo("1");
         }
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ALIBABA_CLOUD_STS_ENDPOINT,sts-vpc.eu-west-1.aliyuncs.com,sts-vpc.eu-west-1.aliyuncs.com",
+        "ALIBABA_CLOUD_STS_REGION,eu-west-1,sts.eu-west-1.aliyuncs.com",
+        "ALIBABA_CLOUD_STS_REGION,evil.example/,sts.aliyuncs.com",
+        "ALIBABA_CLOUD_ENDPOINT_STS,sts.example,sts.example"
+    })
+    void endpoint_ofStsInAPod_isWhereTheWebhookSays(String variable, String value, String host) {
+        variables.put(variable, value);
+        try (Sampan sampan = connect()) {
+            assertThat(sampan.unwrap(dev.sampan.internal.cloud.CloudCalls.class)
+                            .endpoints()
+                            .of(Product.STS)
+                            .host())
+                    .isEqualTo(host);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.sampan.value;
 
+import dev.sampan.internal.text.Cut;
 import dev.sampan.problem.InvalidRequestException;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -19,6 +20,9 @@ public record ImageReference(
         String repository,
         @Nullable String tagOrNull,
         @Nullable Digest digestOrNull) {
+    /** A DNS name and a port. */
+    private static final int LONGEST_REGISTRY = 259;
+
     private static final String COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
     private static final Pattern REPOSITORY = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*");
     private static final Pattern TAG = Pattern.compile("[\\w][\\w.-]{0,127}");
@@ -27,8 +31,11 @@ public record ImageReference(
 
     public ImageReference {
         String text = registryOrEmpty + "/" + repository;
-        if (!registryOrEmpty.isEmpty() && !REGISTRY.matcher(registryOrEmpty).matches()) {
-            throw invalid(text, "\"" + registryOrEmpty + "\" is no registry host");
+        boolean tooLong = registryOrEmpty.length() > LONGEST_REGISTRY;
+        if (tooLong
+                || !registryOrEmpty.isEmpty()
+                        && !REGISTRY.matcher(registryOrEmpty).matches()) {
+            throw invalid(text, "\"" + Cut.to(registryOrEmpty, 100) + "\" is no registry host");
         }
         if (repository.length() > 255 || !REPOSITORY.matcher(repository).matches()) {
             throw invalid(text, "\"" + repository + "\" is no repository name");
@@ -76,7 +83,7 @@ public record ImageReference(
     private static InvalidRequestException invalid(String text, String why) {
         return InvalidRequestException.of(
                 "value.image-reference",
-                "read the image reference \"" + text + "\"",
+                "read the image reference \"" + Cut.to(text, 400) + "\"",
                 why,
                 "a reference is [registry/]repository[:tag][@digest], the repository in lower case",
                 "write it like registry.example.com/shop/web:1.4.0");

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /**
  * The name of a Kubernetes object that also becomes a DNS label: at most 63 lower-case letters, digits and dashes
- * (RFC 1123, as the API server checks Services and namespaces). Immutable.
+ * (RFC 1123, as the API server checks namespaces; a Service also wants a letter at the beginning). Immutable.
  *
  * @param text the name
  */

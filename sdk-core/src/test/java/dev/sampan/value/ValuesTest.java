@@ -152,4 +152,13 @@ class ValuesTest {
                 .isEqualTo(Secret.of("hunter2"))
                 .isNotEqualTo(Secret.of("x"));
     }
+
+    @Test
+    void imageReference_endlessText_isATypedError() {
+        assertThatThrownBy(() -> ImageReference.parse("a.".repeat(200_000) + "a/shop/web:1"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("value.image-reference");
+        assertThatThrownBy(() -> ImageReference.parse("a/".repeat(200_000) + "b"))
+                .isInstanceOf(InvalidRequestException.class);
+    }
 }

@@ -3,6 +3,7 @@ package dev.sampan.internal.cloud;
 import com.aliyun.credentials.models.CredentialModel;
 import com.aliyun.openapiutil.Client;
 import com.aliyun.tea.TeaRequest;
+import dev.sampan.internal.http.HttpClients;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -103,7 +104,7 @@ final class Acs3 {
         Request.Builder builder = new Request.Builder()
                 .url(url.build())
                 .header("accept", "application/json")
-                .header("user-agent", "sampan/0.1.0");
+                .header("user-agent", HttpClients.USER_AGENT);
         tea.headers.forEach((name, value) -> {
             if (!name.equals("host")) {
                 builder.header(name, value);

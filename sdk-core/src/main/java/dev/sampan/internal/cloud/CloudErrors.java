@@ -51,6 +51,7 @@ final class CloudErrors {
         }
         String code = Said.of(answer).code();
         boolean throttled = answer.status() == 429
+                || answer.header("x-acs-retry-after") != null
                 || code.contains("Throttling")
                 || code.equals("ServiceUnavailable")
                 || code.equals("IdempotenceProcessing");

@@ -23,6 +23,9 @@ import okhttp3.Response;
 
 /** Makes and closes the client of a session. */
 public final class HttpClients {
+    /** What every request says of itself. */
+    public static final String USER_AGENT = "sampan/0.1.0";
+
     static final Duration CONNECT = Duration.ofSeconds(5);
     static final Duration IDLE = Duration.ofSeconds(60);
     private static final int MOST_CALLS = 1_024;

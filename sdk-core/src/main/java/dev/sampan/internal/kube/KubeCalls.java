@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.http.Bodies;
 import dev.sampan.internal.http.HttpAnswer;
 import dev.sampan.internal.http.HttpCalls;
+import dev.sampan.internal.http.HttpClients;
 import dev.sampan.internal.kubeconfig.AccessSource;
 import dev.sampan.internal.kubeconfig.ClusterTls;
 import dev.sampan.internal.kubeconfig.KubeAccess;
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends the calls of one cluster with its trust and its credential. Thread-safe. */
 final class KubeCalls {
-    private static final String USER_AGENT = "sampan/0.1.0";
 
     private final String cluster;
     private final HttpCalls calls;
@@ -173,7 +173,7 @@ final class KubeCalls {
         Request.Builder builder = new Request.Builder()
                 .url(url.build())
                 .header("Accept", "application/json")
-                .header("User-Agent", USER_AGENT);
+                .header("User-Agent", HttpClients.USER_AGENT);
         authorize(builder, now.access().identity());
         byte[] body = request.body();
         String type = request.contentType();

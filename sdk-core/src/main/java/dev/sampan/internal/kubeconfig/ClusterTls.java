@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterTls {
     private ClusterTls() {}
 
-    /** A client that shares pool and threads, but no TLS identity, with the one it comes from. */
+    /**
+     * A client that shares pool and threads, but no TLS identity, with the one it comes from. Where the kubeconfig names no proxy,
+     * the JVM's own proxy settings count, as they do for every other call.
+     */
     public static OkHttpClient client(OkHttpClient from, KubeAccess access) {
         OkHttpClient.Builder builder = from.newBuilder();
         URI proxy = access.proxy();
@@ -38,8 +41,6 @@ public final class ClusterTls {
             builder.proxy(new Proxy(
                     socks ? Proxy.Type.SOCKS : Proxy.Type.HTTP,
                     InetSocketAddress.createUnresolved(proxy.getHost(), port)));
-        } else {
-            builder.proxy(Proxy.NO_PROXY);
         }
         if (!"https".equalsIgnoreCase(access.server().getScheme())) {
             return builder.build();

@@ -232,6 +232,10 @@ public final class Kubeconfig {
         }
         URI proxy = uri(cluster, "proxy-url", text);
         String scheme = String.valueOf(proxy.getScheme()).toLowerCase(Locale.ROOT);
+        if (cluster.text("tls-server-name") != null) {
+            throw KubeconfigProblems.malformed(
+                    cluster.what(), "proxy-url and tls-server-name together would ask the proxy for the wrong host");
+        }
         if (proxy.getUserInfo() != null || !Set.of("http", "socks5").contains(scheme)) {
             throw KubeconfigProblems.malformed(
                     cluster.what(), "proxy-url is neither http:// nor socks5://, or carries a credential");

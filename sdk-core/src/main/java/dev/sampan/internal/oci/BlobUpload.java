@@ -9,8 +9,6 @@ import dev.sampan.internal.retry.CallClass;
 import dev.sampan.internal.retry.Deadline;
 import dev.sampan.internal.retry.TransportFailure;
 import dev.sampan.value.Digest;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +16,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
 import okhttp3.RequestBody;
-import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +29,6 @@ final class BlobUpload {
     private static final int MOST_CUTS_WITHOUT_PROGRESS = 4;
     private static final Duration BASE = Duration.ofMillis(50);
     private static final Duration CAP = Duration.ofSeconds(20);
-    private static final MediaType BYTES = MediaType.get("application/octet-stream");
 
     private final OciCalls calls;
     private final String repository;
@@ -104,7 +99,7 @@ final class BlobUpload {
 
     private void step(Progress progress, BlobSource source, Deadline deadline) {
         HttpUrl location = progress.location;
-        if (location == null) {
+        if (location == null || progress.offset > source.size()) {
             begin(progress, deadline);
         } else if (source.size() - progress.offset > CHUNK) {
             chunk(progress, location, source, deadline);
@@ -129,7 +124,7 @@ final class BlobUpload {
                 "PATCH",
                 location,
                 range,
-                new Part(source, progress.offset, length),
+                new BlobPart(source, progress.offset, length),
                 CallClass.NON_IDEMPOTENT,
                 deadline);
         if (answer.status() == 416 || answer.status() == 404) {
@@ -155,8 +150,8 @@ final class BlobUpload {
         Map<String, String> range = progress.offset == 0 || length == 0
                 ? Map.of()
                 : Map.of("Content-Range", progress.offset + "-" + (source.size() - 1));
-        HttpAnswer answer =
-                write("PUT", url, range, new Part(source, progress.offset, length), CallClass.NON_IDEMPOTENT, deadline);
+        HttpAnswer answer = write(
+                "PUT", url, range, new BlobPart(source, progress.offset, length), CallClass.NON_IDEMPOTENT, deadline);
         if (answer.status() == 201 || answer.status() == 204) {
             progress.finished = true;
             return;
@@ -180,12 +175,13 @@ final class BlobUpload {
 
     private void afterCut(Progress progress, TransportFailure failure, Deadline deadline) {
         HttpUrl location = progress.location;
-        boolean over = failure.kind() != TransportFailure.Kind.BROKEN || failure.getCause() instanceof UnreadableSource;
+        boolean over = failure.kind() != TransportFailure.Kind.BROKEN
+                || failure.getCause() instanceof BlobPart.UnreadableSource;
         if (over || location == null) {
             if (location != null) {
                 abandon(location);
             }
-            if (failure.getCause() instanceof UnreadableSource unreadable) {
+            if (failure.getCause() instanceof BlobPart.UnreadableSource unreadable) {
                 throw calls.errors().uploadFailed(attempted, String.valueOf(unreadable.getMessage()), unreadable);
             }
             throw calls.errors().of(attempted, failure);
@@ -297,64 +293,5 @@ final class BlobUpload {
                 OciCalls.push(repository),
                 null);
         calls.forget(request);
-    }
-
-    /** The content could not be read here. */
-    static final class UnreadableSource extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        UnreadableSource(String message) {
-            super(message);
-        }
-    }
-
-    /** Some bytes of a blob, read anew each time they are sent. */
-    private static final class Part extends RequestBody {
-        private final BlobSource source;
-        private final long offset;
-        private final long length;
-
-        Part(BlobSource source, long offset, long length) {
-            this.source = source;
-            this.offset = offset;
-            this.length = length;
-        }
-
-        @Override
-        public MediaType contentType() {
-            return BYTES;
-        }
-
-        @Override
-        public long contentLength() {
-            return length;
-        }
-
-        @Override
-        public void writeTo(BufferedSink sink) throws IOException {
-            try (InputStream content = open()) {
-                byte[] buffer = new byte[64 << 10];
-                long left = length;
-                while (left > 0) {
-                    int count = content.read(buffer, 0, (int) Math.min(buffer.length, left));
-                    if (count < 0) {
-                        throw new UnreadableSource("the content is shorter than it said");
-                    }
-                    sink.write(buffer, 0, count);
-                    left -= count;
-                }
-            }
-        }
-
-        private InputStream open() throws IOException {
-            InputStream content;
-            try {
-                content = source.open();
-                content.skipNBytes(offset);
-            } catch (IOException e) {
-                throw new UnreadableSource("the content cannot be read: " + e.getMessage());
-            }
-            return content;
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.sampan.internal.oci;
 import dev.sampan.internal.http.Bodies;
 import dev.sampan.internal.http.HttpAnswer;
 import dev.sampan.internal.http.HttpCalls;
+import dev.sampan.internal.http.HttpClients;
 import dev.sampan.internal.http.Loopback;
 import dev.sampan.internal.retry.CallClass;
 import dev.sampan.internal.retry.Deadline;
@@ -31,7 +32,6 @@ import org.slf4j.LoggerFactory;
 
 /** Sends the calls of one registry with the right token. Thread-safe. */
 final class OciCalls {
-    private static final String USER_AGENT = "sampan/0.1.0";
     private static final Logger LOG = LoggerFactory.getLogger(OciCalls.class);
     private static final RequestBody NOTHING = RequestBody.create(new byte[0]);
 
@@ -196,7 +196,7 @@ final class OciCalls {
     }
 
     Request http(OciRequest request, @Nullable Secret header) {
-        Request.Builder builder = new Request.Builder().url(request.url()).header("User-Agent", USER_AGENT);
+        Request.Builder builder = new Request.Builder().url(request.url()).header("User-Agent", HttpClients.USER_AGENT);
         request.headers().forEach(builder::header);
         if (header != null) {
             builder.header("Authorization", header.reveal());

@@ -1,8 +1,6 @@
 package dev.sampan.internal.text;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,22 +13,6 @@ public final class Redaction {
     public static final String HIDDEN = "[hidden]";
 
     private static final int LONGEST = 2_000;
-    private static final Set<String> QUIET_HEADERS = Set.of(
-            "accept",
-            "content-length",
-            "content-type",
-            "date",
-            "docker-content-digest",
-            "docker-distribution-api-version",
-            "range",
-            "retry-after",
-            "server",
-            "user-agent",
-            "x-acs-action",
-            "x-acs-request-id",
-            "x-acs-version",
-            "x-kubernetes-pf-flowschema-uid");
-
     private static final String NAMES =
             "authorization|proxy-authorization|cookie|set-cookie|x-acs-security-token|x-registry-auth"
                     + "|password|passwd|pwd|secret|client[_-]?secret|access[_-]?key[_-]?secret|accesskeysecret|secret[_-]?access[_-]?key"
@@ -78,11 +60,6 @@ public final class Redaction {
         }
         result = NAMED.matcher(result).replaceAll("${name}" + Matcher.quoteReplacement(HIDDEN));
         return USER_INFO.matcher(result).replaceAll("${scheme}" + Matcher.quoteReplacement(HIDDEN) + "@");
-    }
-
-    /** Whether the value of this HTTP header may be shown; all others are hidden. */
-    public static boolean mayShowHeader(String name) {
-        return QUIET_HEADERS.contains(name.toLowerCase(Locale.ROOT));
     }
 
     /** Replaces control and direction characters, so that a log line cannot move the cursor or reverse its own text. */

@@ -74,4 +74,13 @@ class CloudErrorsTest {
                         .code())
                 .isEqualTo("cloud.throttled");
     }
+
+    @Test
+    void signal_refusalThatSaysWhenToComeBack_isThrottled() {
+        byte[] body = "{\"Code\":\"Busy\"}".getBytes(StandardCharsets.UTF_8);
+        HttpAnswer asksToWait = new HttpAnswer(400, Headers.of("x-acs-retry-after", "200"), body);
+        assertThat(CloudErrors.signal(asksToWait)).isEqualTo(dev.sampan.internal.retry.Answer.Signal.THROTTLED);
+        assertThat(CloudErrors.signal(answer(400, "{\"Code\":\"Busy\"}")))
+                .isEqualTo(dev.sampan.internal.retry.Answer.Signal.FINAL);
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sampan.internal.kubeconfig.AccessSource;
+import dev.sampan.internal.kubeconfig.ClusterTls;
 import dev.sampan.internal.kubeconfig.KubeAccess;
 import dev.sampan.internal.retry.Deadline;
 import dev.sampan.problem.ClusterException;
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
+import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,6 +143,18 @@ class ClusterTlsTest {
             now[0] = access(server, old, null, renewed);
             assertThat(cluster.fabric8()).isNotSameAs(first);
             cluster.close();
+        }
+    }
+
+    @Test
+    void client_kubeconfigWithoutAProxy_leavesTheJvmsSettings() throws Exception {
+        Certificates client = Certificates.of(folder, "ip:127.0.0.1");
+        try (Servers world = new Servers();
+                MockWebServer server = new MockWebServer()) {
+            server.start();
+            OkHttpClient derived = ClusterTls.client(world.session.http(), access(server, client, null, client));
+            assertThat(derived.proxy()).isNull();
+            assertThat(derived.proxySelector()).isSameAs(world.session.http().proxySelector());
         }
     }
 }

@@ -116,6 +116,9 @@ class KubeconfigTest {
                 .hasMessageContaining("kubeconfig.malformed");
         assertThatThrownBy(() -> access(config("server: 'https://a', proxy-url: 'http://u:p@x'", "token: t")))
                 .hasMessageContaining("proxy-url");
+        assertThatThrownBy(() ->
+                        access(config("server: 'https://a', proxy-url: 'http://x', tls-server-name: b", "token: t")))
+                .hasMessageContaining("wrong host");
         assertThat(parse(config("server: 'https://a', insecure-skip-tls-verify: true", "token: t"))
                         .access("", new Allowance(Set.of(), true), Clock.systemUTC())
                         .current(soon())
