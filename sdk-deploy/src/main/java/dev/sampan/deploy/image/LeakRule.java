@@ -51,8 +51,11 @@ final class LeakRule {
                     List.of("\"auths\""),
                     "\"auths\"\\s*:\\s*\\{[^}]*\"auth\"\\s*:\\s*\"([A-Za-z0-9+/=]{8,})\""));
 
-    /** Rules for a text around the secret; in what is no text they would only cost time. */
-    private static final Set<String> TEXT_ONLY = Set.of("kubeconfig", "docker-config", "json-web-token");
+    /**
+     * What is looked for in text alone: rules that need the text around a secret, and keys in PEM, of which libraries such as Netty
+     * carry some for their own checks among the constants of their classes.
+     */
+    private static final Set<String> TEXT_ONLY = Set.of("kubeconfig", "docker-config", "json-web-token", "private-key");
 
     private final String id;
     private final List<String> hints;

@@ -41,6 +41,16 @@ class LeakSearchTest {
         assertThat(search("/app/app.jar", jar)).contains("/app/app.jar!app/Main.class: alibaba-access-key");
     }
 
+    @Test
+    void classWithAPemKeyAmongItsConstants_isNoHit() throws IOException {
+        String pem = "-----BEGIN PRIVATE KEY-----\n" + "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC".repeat(4);
+        Path jar = Jars.runnable(folder.resolve("lib.jar"), Map.of("lib/Ssl.class", "\0\1" + pem, "lib/a.pem", pem));
+
+        assertThat(search("/app/lib.jar", jar))
+                .contains("lib/a.pem: private-key")
+                .doesNotContain("Ssl.class");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"app.war", "app.ear", "data.zip"})
     void archive_ofAnyName_isOpened(String name) throws IOException {
