@@ -114,7 +114,7 @@ public record Quantities(Map<String, QuantityText> amounts) {
     }
 
     /** The names of which there is more here than there; what is not named there is not limited. */
-    Set<String> exceeding(Quantities limits) {
+    public Set<String> exceeding(Quantities limits) {
         return amounts.keySet().stream()
                 .filter(name -> limits.has(name) && get(name).compareTo(limits.get(name)) > 0)
                 .collect(Collectors.toCollection(java.util.TreeSet::new));

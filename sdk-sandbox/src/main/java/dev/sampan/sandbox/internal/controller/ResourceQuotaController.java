@@ -9,7 +9,10 @@ import dev.sampan.sandbox.internal.objects.Objects;
 import dev.sampan.sandbox.internal.objects.Objects.ObjectEvent;
 import dev.sampan.sandbox.internal.objects.Resource;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,12 +23,17 @@ import java.util.Set;
 final class ResourceQuotaController implements Controller {
     private static final Resource QUOTAS = new Resource("", "v1", "resourcequotas", "ResourceQuota", true);
     private static final Duration RECOUNT = Duration.ofMinutes(5);
+    private static final Duration SETTLING = Duration.ofMillis(100);
     private static final Set<String> CHANGING_COST = Set.of("pods", "services", "persistentvolumeclaims");
 
     private final ControlPlaneContext context;
     private final Cluster cluster;
     private final Objects objects;
     private final Set<String> followed = new HashSet<>();
+    private final Map<ObjectKey, Less> lastLess = new HashMap<>();
+
+    /** A count that was less than what was charged, of which version of the quota, and since when. */
+    private record Less(String version, Instant since) {}
 
     ResourceQuotaController(ControlPlaneContext context, Objects objects) {
         this.context = context.as("kube-controller-manager", "resourcequota-controller");
@@ -67,12 +75,17 @@ final class ResourceQuotaController implements Controller {
         // not what was heard of, which may be older than what admission has charged
         ObjectNode quota = cluster.findFresh(QUOTAS, key).orElse(null);
         if (quota == null) {
+            lastLess.remove(key);
             return;
         }
         Quantities hard = Quantities.of(Tree.at(quota, "spec", "hard"));
         Quantities used = Quantities.of(Tree.at(quota, "status", "used"))
                 .only(hard.names())
                 .replacedBy(count(quota, hard.names()));
+        if (isLess(used, Quantities.of(Tree.at(quota, "status", "used"))) && !isSettled(key, quota)) {
+            context.loop().enqueueAfter(this, key, SETTLING);
+            return;
+        }
         boolean known = Tree.has(quota, "status", "hard") && Tree.has(quota, "status", "used");
         if (!known
                 || !hard.equals(Quantities.of(Tree.at(quota, "status", "hard")))
@@ -83,6 +96,26 @@ final class ResourceQuotaController implements Controller {
             });
         }
         context.loop().enqueueAfterInBackground(this, key, RECOUNT);
+    }
+
+    private static boolean isLess(Quantities counted, Quantities charged) {
+        return counted.names().stream()
+                .anyMatch(name -> !charged.only(Set.of(name)).exceeding(counted).isEmpty());
+    }
+
+    /** What is charged but not counted may be stored the next moment: that counts as gone only when nothing was charged for a while. */
+    private boolean isSettled(ObjectKey key, ObjectNode quota) {
+        String version = Tree.text(quota, "metadata", "resourceVersion");
+        Less last = lastLess.get(key);
+        if (last == null || !last.version().equals(version)) {
+            lastLess.put(key, new Less(version, context.now()));
+            return false;
+        }
+        if (context.now().isBefore(last.since().plus(SETTLING))) {
+            return false;
+        }
+        lastLess.remove(key);
+        return true;
     }
 
     /** Of the names that something is counted by. */
