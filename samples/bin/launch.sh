@@ -48,6 +48,17 @@ is_fresh() {
         -newer "$class_path_file" -print -quit)" ]
 }
 
+# Which goal Maven is at: one line that moves on a terminal, a line of its own elsewhere.
+progress() { # SECONDS
+    local at
+    at=$(sed -n 's/^\[INFO\] --- \([^:]*\):[^:]*:\([^ ]*\) .* @ \([^ ]*\) ---$/\1 \2 of \3/p' "$build_log" | tail -n 1)
+    if [ -t 2 ]; then
+        printf '\r\033[K  ... %s s  %s' "$1" "${at:-starting Maven}" >&2
+    else
+        say "  ... $1 s  ${at:-starting Maven}"
+    fi
+}
+
 build() {
     command -v mvn >/dev/null || { say "no mvn: install Maven 3.8 or newer"; exit 2; }
     mkdir -p "$root/samples/target"
@@ -58,14 +69,14 @@ build() {
         -Dmdep.outputFile="$class_path_file.new" -Dmdep.includeScope=runtime) >"$build_log" 2>&1 </dev/null &
     pid=$!
     trap 'kill "$pid" 2>/dev/null || true' INT TERM EXIT
-    local waited=0
+    local waited=0 quiet=25
+    [ ! -t 2 ] || quiet=5
     while kill -0 "$pid" 2>/dev/null; do
         sleep 0.2
         waited=$((waited + 1))
-        if [ $((waited % 25)) -eq 0 ]; then
-            say "  ... $((SECONDS - started)) s: $(grep -E '^\[INFO\] Building |^\[INFO\] --- ' "$build_log" | tail -n 1 | sed 's/^\[INFO\] //; s/-//g; s/^ *//')"
-        fi
+        [ $((waited % quiet)) -ne 0 ] || progress "$((SECONDS - started))"
     done
+    [ ! -t 2 ] || printf '\r\033[K' >&2
     trap - INT TERM EXIT
     if ! wait "$pid"; then
         say "the build failed; the end of $build_log:"

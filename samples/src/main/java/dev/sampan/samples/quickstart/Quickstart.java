@@ -2,6 +2,7 @@ package dev.sampan.samples.quickstart;
 
 import dev.sampan.problem.SampanException;
 import dev.sampan.samples.Repository;
+import java.io.PrintStream;
 
 /**
  * Tells the whole story of an app on this machine: built, pushed, deployed, failed, explained, rolled back. Exit status 0 if every
@@ -11,33 +12,33 @@ public final class Quickstart {
     private Quickstart() {}
 
     public static void main(String[] words) {
-        Screen screen = new Screen(System.out, "1".equals(System.getenv("QUICKSTART_LIVE")));
-        System.exit(run(words, screen));
-    }
-
-    static int run(String[] words, Screen screen) {
         Request request;
         try {
             request = Request.parse(words, Repository.webappJar());
         } catch (BadCallException bad) {
-            screen.say(String.valueOf(bad.getMessage()));
-            return 2;
+            System.err.println("samples/quickstart: " + bad.getMessage());
+            System.exit(2);
+            return;
         }
         if (request == Request.HELP) {
-            screen.say(Request.USAGE);
-            return 0;
+            System.out.println(Request.USAGE);
+            return;
         }
-        try (screen) {
-            new Story(request, screen).tell();
-            return 0;
-        } catch (StoryFailedException failed) {
-            screen.say("FAILED " + failed.getMessage());
-        } catch (SampanException failed) {
-            screen.say("FAILED " + failed.getMessage());
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            screen.say("FAILED: interrupted");
+        System.exit(tell(request, System.out, "1".equals(System.getenv("QUICKSTART_LIVE"))) ? 0 : 1);
+    }
+
+    private static boolean tell(Request request, PrintStream out, boolean live) {
+        try (Screen screen = new Screen(out, live)) {
+            try {
+                new Story(request, screen).tell();
+                return true;
+            } catch (StoryFailedException | SampanException failed) {
+                screen.say("FAILED: " + failed.getMessage());
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                screen.say("FAILED: interrupted");
+            }
+            return false;
         }
-        return 1;
     }
 }

@@ -18,17 +18,25 @@ import org.jspecify.annotations.Nullable;
  * @param readyPath the path that answers 200 when it is ready
  * @param environment what release 1 sets
  * @param breaking what release 2 sets besides: the process then ends by itself
+ * @param lastWords what its log then says
  */
-record Request(Path jar, int port, String readyPath, Map<String, String> environment, Map<String, String> breaking) {
+record Request(
+        Path jar,
+        int port,
+        String readyPath,
+        Map<String, String> environment,
+        Map<String, String> breaking,
+        String lastWords) {
     static final String USAGE = """
             usage: samples/quickstart [path/to/app.jar] [--port N] [--ready PATH]
               app.jar   any runnable jar; default: the web app of the samples
               --port    the port it listens on (default 8080)
               --ready   the path that answers 200 when it is ready (default /)""";
 
-    static final Request HELP = new Request(Path.of("help"), 0, "/", Map.of(), Map.of());
+    static final Request HELP = new Request(Path.of("help"), 0, "/", Map.of(), Map.of(), "");
 
     private static final int USUAL_PORT = 8080;
+    private static final int LONGEST_NAME = 20;
 
     static Request parse(String[] words, Path ownWebApp) {
         Path jar = null;
@@ -61,14 +69,19 @@ record Request(Path jar, int port, String readyPath, Map<String, String> environ
                 taken,
                 ready == null ? "/" : ready,
                 Map.of(),
-                Map.of("JAVA_TOOL_OPTIONS", "-XX:MaxHeapFreeRatios=70"));
+                Map.of("JAVA_TOOL_OPTIONS", "-XX:MaxHeapFreeRatios=70"),
+                "MaxHeapFreeRatios");
     }
 
     String appName() {
-        String file =
-                String.valueOf(jar.getFileName()).replaceAll("\\.jar$", "").replaceAll("^samples-.*-webapp$", "web");
-        String name = file.replaceAll("[^A-Za-z]+.*$", "").toLowerCase(Locale.ROOT);
-        return name.isEmpty() ? "app" : name.substring(0, Math.min(20, name.length()));
+        String name = String.valueOf(jar.getFileName())
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("^samples-.*-webapp\\.jar$", "web")
+                .replaceAll("([-_.]v?\\d.*)?\\.jar$", "")
+                .replaceAll("[^a-z0-9]+", "-")
+                .replaceAll("^[^a-z]+", "");
+        String head = name.substring(0, Math.min(LONGEST_NAME, name.length())).replaceAll("-$", "");
+        return head.isEmpty() ? "app" : head;
     }
 
     /** Release 2's change, as a person would write it. */
@@ -89,7 +102,8 @@ record Request(Path jar, int port, String readyPath, Map<String, String> environ
                 number,
                 ready == null ? "/ready" : ready,
                 Map.of("PORT", String.valueOf(number), "GREETING", "Ahoy"),
-                Map.of("MODE", "loud"));
+                Map.of("MODE", "loud"),
+                "MODE is 'loud'");
     }
 
     private static String after(String[] words, int option) {
@@ -137,8 +151,8 @@ record Request(Path jar, int port, String readyPath, Map<String, String> environ
 
     /** Pods of the process runtime listen on this machine, so a taken port would fail the story for a reason of its own. */
     private static void requireFree(int port) {
-        try (ServerSocket probe = new ServerSocket(port)) {
-            probe.setReuseAddress(true);
+        try {
+            new ServerSocket(port).close();
         } catch (IOException e) {
             throw new BadCallException(
                     "port " + port + " of this machine is taken (" + e.getMessage() + "): --port names another");

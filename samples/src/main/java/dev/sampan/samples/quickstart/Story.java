@@ -17,12 +17,14 @@ import dev.sampan.value.Digest;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The steps, in order. Each is verified by looking at the other side, never by what the step itself says. */
 final class Story {
     private static final String NAMESPACE = "demo";
-    private static final int EVIDENCE = 4;
+    private static final int EVIDENCE = 5;
     private static final int CHANGES = 6;
 
     private final Request request;
@@ -45,7 +47,7 @@ final class Story {
 
             Image image = buildAndPush(sampan, sandbox.registry());
             Deploy deploy = Deploy.on(demo).withRegistry(sampan.registryAt(sandbox.registry()));
-            ServiceCall service = new ServiceCall(demo, app);
+            ServiceCall service = new ServiceCall(sandbox.service(NAMESPACE, app, request.port()));
 
             releaseGood(deploy, demo, image, service);
             releaseBroken(deploy, image);
@@ -86,7 +88,7 @@ final class Story {
     }
 
     private void releaseBroken(Deploy deploy, Image image) {
-        Map<String, String> changed = new java.util.TreeMap<>(request.environment());
+        Map<String, String> changed = new TreeMap<>(request.environment());
         changed.putAll(request.breaking());
         screen.step("5 release 2", "the same image with " + request.breakingText());
         AppPlan plan = deploy.app(app, image.reference(), spec -> describe(spec, changed));
@@ -96,8 +98,7 @@ final class Story {
         }
         explain(failed);
         boolean ownWords = failed.cause().evidence().stream()
-                .anyMatch(e -> request.breaking().values().stream()
-                        .anyMatch(value -> e.text().contains(value.replaceAll("^-XX:|=.*$", ""))));
+                .anyMatch(each -> each.source().startsWith("log ") && each.text().contains(request.lastWords()));
         require(ownWords, "the evidence does not hold the process's own last words");
     }
 
@@ -111,7 +112,7 @@ final class Story {
         deploy.history(app).stream()
                 .forEach(each -> screen.step(
                         "",
-                        "release " + each.number() + " " + each.verdict().name().toLowerCase(java.util.Locale.ROOT)));
+                        "release " + each.number() + " " + each.verdict().name().toLowerCase(Locale.ROOT)));
     }
 
     private void describe(AppSpec spec, Map<String, String> environment) {
@@ -152,14 +153,16 @@ final class Story {
     private void explain(Failed<Release> failed) {
         screen.step("  failed", clip(failed.summary(), 84));
         screen.step("  cause", clip(failed.cause().what(), 84));
-        failed.cause().evidence().stream()
-                .skip(Math.max(0, failed.cause().evidence().size() - EVIDENCE))
-                .forEach(e -> screen.step("  evidence", clip(line(e), 84)));
+        List<Evidence> evidence = failed.cause().evidence();
+        evidence.stream()
+                .skip(Math.max(0, evidence.size() - EVIDENCE))
+                .forEach(each -> screen.step("  " + kind(each), clip(each.text().replace('\n', ' '), 84)));
         screen.step("  next", clip(failed.cause().nextStep(), 84));
     }
 
-    private static String line(Evidence evidence) {
-        return evidence.toString().replace('\n', ' ');
+    /** {@code log}, {@code event} or {@code state}: the first word of where it was seen. */
+    private static String kind(Evidence evidence) {
+        return evidence.source().replaceAll(" .*", "");
     }
 
     private static String firstLine(Object value) {

@@ -14,7 +14,8 @@ record Arguments(
         @Nullable Path exportOrNull) {
     static final String USAGE = """
             usage: samples/sandbox [--export FILE] [--process] [--strict-images] [--ports KUBERNETES,REGISTRY,OPENAPI]
-              --export FILE    once ready, write FILE with export lines (mode 0600), and FILE.kubeconfig next to it
+              --export FILE    once ready, write FILE with export lines (mode 0600), and FILE.kubeconfig next to it;
+                               default: in a new directory, which it prints
               --process        run pods as processes of this machine; default: simulated
               --strict-images  images of other registries do not count as present
               --ports K,R,O    fixed ports; 0 means any free one""";

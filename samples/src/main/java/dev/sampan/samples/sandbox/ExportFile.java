@@ -8,15 +8,32 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** A file of export lines for a shell, and the kubeconfig next to it; both for their owner only, both there whole or not at all. */
-final class ExportFile {
+/**
+ * A file of export lines for a shell, and the kubeconfig next to it; both for their owner only, both there whole or not at all.
+ * Closing removes them: when the sandbox has ended, what they say is true no more.
+ */
+final class ExportFile implements AutoCloseable {
     private final Path file;
     private final Path kubeconfig;
+    private final @Nullable Path ownDirectory;
 
-    ExportFile(Path file) {
+    private ExportFile(Path file, @Nullable Path ownDirectory) {
         this.file = file;
         this.kubeconfig = file.resolveSibling(file.getFileName() + ".kubeconfig");
+        this.ownDirectory = ownDirectory;
+    }
+
+    /** At the place that was asked for, else in a new directory of its own. Nothing is written yet. */
+    static ExportFile at(Optional<Path> place) throws IOException {
+        if (place.isPresent()) {
+            return new ExportFile(place.get(), null);
+        }
+        Path directory = Files.createTempDirectory("sampan-sandbox");
+        return new ExportFile(directory.resolve("env"), directory);
     }
 
     Path file() {
@@ -43,7 +60,7 @@ final class ExportFile {
     }
 
     private static void write(Path target, String text) throws IOException {
-        Path directory = java.util.Objects.requireNonNull(target.getParent(), "an absolute path has a directory");
+        Path directory = Objects.requireNonNull(target.getParent(), "an absolute path has a directory");
         Path written = Files.createTempFile(
                 directory,
                 "." + target.getFileName(),
@@ -57,9 +74,12 @@ final class ExportFile {
         }
     }
 
-    /** When the sandbox has ended, what the files say is true no more. */
-    void delete() throws IOException {
+    @Override
+    public void close() throws IOException {
         Files.deleteIfExists(file);
         Files.deleteIfExists(kubeconfig);
+        if (ownDirectory != null) {
+            Files.deleteIfExists(ownDirectory);
+        }
     }
 }

@@ -6,7 +6,7 @@ import dev.sampan.sandbox.SandboxSpec;
 import dev.sampan.sandbox.SandboxTime;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.Map;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -36,24 +36,18 @@ public final class SandboxProcess {
     }
 
     private static int run(Arguments arguments, PrintStream out) {
-        ExportFile export = arguments.export().map(ExportFile::new).orElse(null);
         CountDownLatch interrupted = new CountDownLatch(1);
-        try (Sandbox sandbox = Sandbox.start(spec -> configure(spec, arguments))) {
-            if (export != null) {
-                export.write(sandbox.kubeconfig(), sandbox.environment());
-            }
-            out.println(guide(sandbox, export));
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(interrupted), "sandbox-stop"));
+        CountDownLatch failed = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(interrupted, failed), "sandbox-stop"));
+        try (Sandbox sandbox = Sandbox.start(spec -> configure(spec, arguments));
+                ExportFile export = ExportFile.at(arguments.export())) {
+            export.write(sandbox.kubeconfig(), sandbox.environment());
+            out.println(guide(sandbox, export.file()));
             interrupted.await();
             out.println("stopping");
-            if (export != null) {
-                export.delete();
-            }
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException | IllegalStateException | InterruptedException e) {
             System.err.println("samples/sandbox: " + e.getMessage());
-            return 1;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            failed.countDown();
             return 1;
         }
         out.flush();
@@ -63,10 +57,10 @@ public final class SandboxProcess {
     }
 
     /** Keeps the JVM until the main thread has stopped the sandbox and ends it, or for as long as that may take. */
-    private static void stop(CountDownLatch interrupted) {
+    private static void stop(CountDownLatch interrupted, CountDownLatch failed) {
         interrupted.countDown();
         try {
-            boolean unused = new CountDownLatch(1).await(STOP_SECONDS, TimeUnit.SECONDS);
+            boolean unused = failed.await(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -83,32 +77,20 @@ public final class SandboxProcess {
         spec.ports(arguments.ports()[0], arguments.ports()[1], arguments.ports()[2]);
     }
 
-    private static String guide(Sandbox sandbox, @org.jspecify.annotations.Nullable ExportFile export) {
-        Map<String, String> environment = sandbox.environment();
-        String login = environment.get("SAMPAN_REGISTRY_USER") + ":" + environment.get("SAMPAN_REGISTRY_PASSWORD");
-        StringBuilder text = new StringBuilder();
-        text.append(sandbox).append("\n\n");
-        if (export == null) {
-            text.append("with --export FILE it writes what every tool needs; by hand:\n");
-            environment.forEach((name, value) -> text.append("  export ")
-                    .append(name)
-                    .append('=')
-                    .append(ExportFile.quoted(value))
-                    .append('\n'));
-            text.append("  skopeo  skopeo list-tags --tls-verify=false --creds ")
-                    .append(login);
-            text.append(" docker://").append(sandbox.registry()).append("/shop/web\n");
-        } else {
-            text.append("in another shell:\n  . ")
-                    .append(ExportFile.quoted(export.file().toString()));
-            text.append("\n  kubectl get nodes\n");
-            text.append(
-                            "  skopeo copy --dest-tls-verify=false --dest-creds \"$SAMPAN_REGISTRY_USER:$SAMPAN_REGISTRY_PASSWORD\"")
-                    .append(" oci:IMAGE:TAG docker://$SAMPAN_REGISTRY/shop/web:1\n");
-        }
-        text.append("  Alibaba Cloud clients: endpoint ")
-                .append(sandbox.endpoint().getAuthority())
-                .append(", protocol http, region ap-southeast-1\n");
-        return text.append("\nruns until interrupted (Ctrl-C)").toString();
+    private static String guide(Sandbox sandbox, Path file) {
+        return """
+                %s
+
+                in another shell:
+                  . %s
+                  kubectl get nodes
+                  skopeo list-tags --tls-verify=false --creds "$SAMPAN_REGISTRY_USER:$SAMPAN_REGISTRY_PASSWORD" \
+                docker://$SAMPAN_REGISTRY/shop/web
+                  Alibaba Cloud clients: endpoint %s, protocol http, region $ALIBABA_CLOUD_REGION_ID
+
+                runs until interrupted (Ctrl-C)""".formatted(
+                        sandbox,
+                        ExportFile.quoted(file.toString()),
+                        sandbox.endpoint().getAuthority());
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,7 @@ class ExportFileTest {
         Path file = directory.resolve("env");
         Files.writeString(file, "old");
 
-        new ExportFile(file).write("kubeconfig text", Map.of("A", "it's $HOME `x`"));
+        ExportFile.at(Optional.of(file)).write("kubeconfig text", Map.of("A", "it's $HOME `x`"));
 
         assertThat(Files.readString(file))
                 .isEqualTo("export KUBECONFIG='" + file + ".kubeconfig'\nexport A='it'\\''s $HOME `x`'\n");
@@ -33,6 +34,17 @@ class ExportFileTest {
         try (Stream<Path> left = Files.list(directory)) {
             assertThat(left).hasSize(2);
         }
+    }
+
+    @Test
+    void close_withoutAPlaceOfItsOwn_leavesNothingBehind() throws IOException {
+        ExportFile export = ExportFile.at(Optional.empty());
+        export.write("kubeconfig text", Map.of());
+        assertThat(export.file()).exists();
+
+        export.close();
+
+        assertThat(export.file().getParent()).doesNotExist();
     }
 
     @ParameterizedTest
