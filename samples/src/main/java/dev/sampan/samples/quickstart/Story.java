@@ -98,7 +98,8 @@ final class Story {
         }
         explain(failed);
         boolean ownWords = failed.cause().evidence().stream()
-                .anyMatch(each -> each.source().startsWith("log ") && each.text().contains(request.lastWords()));
+                .anyMatch(
+                        each -> each.source().startsWith("log ") && each.text().contains(request.lastWords()));
         require(ownWords, "the evidence does not hold the process's own last words");
     }
 

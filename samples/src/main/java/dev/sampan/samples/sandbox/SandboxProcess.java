@@ -89,8 +89,6 @@ public final class SandboxProcess {
                   Alibaba Cloud clients: endpoint %s, protocol http, region $ALIBABA_CLOUD_REGION_ID
 
                 runs until interrupted (Ctrl-C)""".formatted(
-                        sandbox,
-                        ExportFile.quoted(file.toString()),
-                        sandbox.endpoint().getAuthority());
+                sandbox, ExportFile.quoted(file.toString()), sandbox.endpoint().getAuthority());
     }
 }

@@ -89,7 +89,9 @@ class RequestTest {
     }
 
     private void assertRefused(String line, String reason) {
-        assertThatThrownBy(() -> parse(line)).isInstanceOf(BadCallException.class).hasMessageContaining(reason);
+        assertThatThrownBy(() -> parse(line))
+                .isInstanceOf(BadCallException.class)
+                .hasMessageContaining(reason);
     }
 
     private Path jar(String name) throws IOException {

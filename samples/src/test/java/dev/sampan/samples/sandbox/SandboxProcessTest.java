@@ -51,8 +51,16 @@ class SandboxProcessTest {
                                 "ALIBABA_CLOUD_REGION_ID")
                         .map(name -> "export " + name + "='")
                         .toList());
-        Process look = start("bash", "-c", ". \"$1\" && shift && exec \"$@\"", "look", file.toString(),
-                JAVA.toString(), "-cp", System.getProperty("java.class.path"), FirstLook.class.getName());
+        Process look = start(
+                "bash",
+                "-c",
+                ". \"$1\" && shift && exec \"$@\"",
+                "look",
+                file.toString(),
+                JAVA.toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                FirstLook.class.getName());
         String told = new String(look.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(look.waitFor()).as(told).isZero();
@@ -119,8 +127,11 @@ class SandboxProcessTest {
     }
 
     private void requireEnds(Process process, String signal) throws Exception {
-        assertThat(start("kill", "-" + signal, String.valueOf(process.pid())).waitFor()).isZero();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("ended within 30 s").isTrue();
+        assertThat(start("kill", "-" + signal, String.valueOf(process.pid())).waitFor())
+                .isZero();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS))
+                .as("ended within 30 s")
+                .isTrue();
         assertThat(process.exitValue()).isZero();
     }
 }
