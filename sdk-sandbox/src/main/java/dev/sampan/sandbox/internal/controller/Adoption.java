@@ -70,7 +70,7 @@ final class Adoption {
         }
         List<ObjectKey> keys = new ArrayList<>();
         for (ObjectNode owner : cluster.list(ownerResource, Meta.namespace(orphan))) {
-            Selector selector = Selector.of(Tree.at(owner, "spec", "selector"));
+            Selector selector = Selector.ofOwner(owner);
             if (!selector.isEmpty() && selector.matches(labels)) {
                 keys.add(Meta.key(owner));
             }

@@ -46,6 +46,14 @@ public final class Conditions {
         put(condition, "message", message);
     }
 
+    /** Changes only the status of a condition that is there. */
+    static void setStatus(ObjectNode status, String type, String value, Instant now) {
+        ObjectNode condition = Tree.element(status.path("conditions"), "type", type);
+        if (condition != null && !Tree.text(condition, "status").equals(value)) {
+            condition.put("status", value).put("lastTransitionTime", Tree.stamp(now));
+        }
+    }
+
     private static void put(ObjectNode condition, String field, @Nullable String value) {
         if (value == null || value.isEmpty()) {
             condition.remove(field);

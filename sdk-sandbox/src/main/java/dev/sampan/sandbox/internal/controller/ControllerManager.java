@@ -8,7 +8,7 @@ import java.util.function.Function;
 
 /** The control plane's controllers, started and stopped together with the kubelet. */
 public final class ControllerManager implements AutoCloseable {
-    private static final int NODES = 3;
+    private static final int NODES = 12;
 
     private final ControlLoop loop;
     private final ControlPlaneContext context;
@@ -48,12 +48,18 @@ public final class ControllerManager implements AutoCloseable {
     public record Started<K extends Controller>(ControllerManager manager, K kubelet) {}
 
     private void addControllers() {
-        controllers.add(new NodeController(context, NODES));
+        controllers.add(new NodeReporter(context, NODES));
+        controllers.add(new NodeLifecycleController(context));
+        controllers.add(new TaintEvictionController(context));
+        controllers.add(new PodCollector(context));
         controllers.add(new Scheduler(context));
         controllers.add(new DeploymentController(context));
-        controllers.add(new ReplicaSetController(context));
+        controllers.add(ReplicaSetController.ofReplicaSets(context));
+        controllers.add(ReplicaSetController.ofReplicationControllers(context));
         controllers.add(new StatefulSetController(context));
+        controllers.add(new DaemonSetController(context));
         controllers.add(new JobController(context));
+        controllers.add(new CronJobController(context));
         controllers.add(new DisruptionController(context));
         controllers.add(new EndpointsController(context));
         controllers.add(new NamespaceController(context, objects));

@@ -42,6 +42,11 @@ final class NodeFilter {
     }
 
     static boolean tolerates(ObjectNode pod, ObjectNode taint) {
+        return toleration(pod, taint) != null;
+    }
+
+    /** The pod's first toleration of the taint. */
+    static @Nullable ObjectNode toleration(ObjectNode pod, ObjectNode taint) {
         for (ObjectNode toleration : Tree.objects(pod, "spec", "tolerations")) {
             String effect = Tree.text(toleration, "effect");
             String key = Tree.text(toleration, "key");
@@ -49,10 +54,10 @@ final class NodeFilter {
             boolean sameKey = key.isEmpty() ? exists : key.equals(Tree.text(taint, "key"));
             boolean sameValue = exists || Tree.text(toleration, "value").equals(Tree.text(taint, "value"));
             if ((effect.isEmpty() || effect.equals(Tree.text(taint, "effect"))) && sameKey && sameValue) {
-                return true;
+                return toleration;
             }
         }
-        return false;
+        return null;
     }
 
     static boolean matchesNode(ObjectNode pod, ObjectNode node) {

@@ -3,6 +3,7 @@ package dev.sampan.sandbox.internal.controller;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
 import dev.sampan.sandbox.internal.objects.ObjectKey;
+import dev.sampan.sandbox.internal.objects.Resource;
 import dev.sampan.sandbox.internal.objects.Resources;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,37 +13,47 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps as many pods of a template as asked for. */
+/** Keeps as many pods of a template as asked for: for replica sets, and for the replication controllers they came from. */
 final class ReplicaSetController implements Controller {
     private static final int BURST = 500;
 
     private final ControlPlaneContext context;
     private final Cluster cluster;
+    private final Resource resource;
     private final Adoption adoption;
     private final OrphanIndex orphans;
 
-    ReplicaSetController(ControlPlaneContext context) {
-        this.context = context.as("kube-controller-manager", "replicaset-controller");
+    private ReplicaSetController(ControlPlaneContext context, Resource resource, String component) {
+        this.context = context.as("kube-controller-manager", component);
         this.cluster = this.context.cluster();
-        this.adoption = new Adoption(cluster, Resources.REPLICA_SETS);
+        this.resource = resource;
+        this.adoption = new Adoption(cluster, resource);
         this.orphans = new OrphanIndex(cluster, Resources.PODS);
+    }
+
+    static ReplicaSetController ofReplicaSets(ControlPlaneContext context) {
+        return new ReplicaSetController(context, Resources.REPLICA_SETS, "replicaset-controller");
+    }
+
+    static ReplicaSetController ofReplicationControllers(ControlPlaneContext context) {
+        return new ReplicaSetController(context, Resources.REPLICATION_CONTROLLERS, "replication-controller");
     }
 
     @Override
     public void register(ControlLoop loop) {
-        loop.watch(Resources.REPLICA_SETS, this);
-        loop.watchOwned(Resources.PODS, "ReplicaSet", this);
+        loop.watch(resource, this);
+        loop.watchOwned(Resources.PODS, resource.kind(), this);
         loop.on(Resources.PODS, orphans::observe);
-        loop.watchMapped(Resources.PODS, this, pod -> Adoption.candidates(cluster, Resources.REPLICA_SETS, pod));
+        loop.watchMapped(Resources.PODS, this, pod -> Adoption.candidates(cluster, resource, pod));
     }
 
     @Override
     public void reconcile(ObjectKey key) {
-        ObjectNode set = cluster.find(Resources.REPLICA_SETS, key).orElse(null);
+        ObjectNode set = cluster.find(resource, key).orElse(null);
         if (set == null) {
             return;
         }
-        Selector selector = Selector.of(Tree.at(set, "spec", "selector"));
+        Selector selector = Selector.ofOwner(set);
         List<ObjectNode> pods = adoption.claim(Resources.PODS, set, selector, orphans.in(key.namespace()));
         List<ObjectNode> active =
                 new ArrayList<>(pods.stream().filter(Pods::isActive).toList());
@@ -86,22 +97,22 @@ final class ReplicaSetController implements Controller {
     }
 
     private ObjectNode create(ObjectNode set) {
-        ObjectNode pod = Pods.fromTemplate(Tree.at(set, "spec", "template"), Resources.REPLICA_SETS, set);
+        ObjectNode pod = Pods.fromTemplate(Tree.at(set, "spec", "template"), resource, set);
         try {
             ObjectNode created = cluster.create(Resources.PODS, Meta.namespace(set), pod);
             context.events()
-                    .normal(Resources.REPLICA_SETS, set, "SuccessfulCreate", "Created pod: " + Meta.name(created));
+                    .normal(resource, set, "SuccessfulCreate", "Created pod: " + Meta.name(created));
             return created;
         } catch (ApiStatusException refused) {
             context.events()
-                    .warning(Resources.REPLICA_SETS, set, "FailedCreate", "Error creating: " + refused.getMessage());
+                    .warning(resource, set, "FailedCreate", "Error creating: " + refused.getMessage());
             throw refused;
         }
     }
 
     private void delete(ObjectNode set, ObjectNode pod) {
         cluster.delete(Resources.PODS, pod);
-        context.events().normal(Resources.REPLICA_SETS, set, "SuccessfulDelete", "Deleted pod: " + Meta.name(pod));
+        context.events().normal(resource, set, "SuccessfulDelete", "Deleted pod: " + Meta.name(pod));
     }
 
     private void writeStatus(
@@ -131,12 +142,14 @@ final class ReplicaSetController implements Controller {
         int fullyLabeled = labeled;
         int readyCount = ready;
         int availableCount = available;
-        cluster.updateStatus(Resources.REPLICA_SETS, set, status -> {
+        cluster.updateStatus(resource, set, status -> {
             status.put("replicas", active.size());
             count(status, "fullyLabeledReplicas", fullyLabeled);
             count(status, "readyReplicas", readyCount);
             count(status, "availableReplicas", availableCount);
-            status.put("terminatingReplicas", terminating);
+            if (resource.equals(Resources.REPLICA_SETS)) {
+                status.put("terminatingReplicas", terminating);
+            }
             status.put("observedGeneration", Meta.generation(set));
             failureCondition(status, set, active.size(), failure, now);
         });

@@ -25,6 +25,14 @@ public final class Selector {
         return new Selector(requirements);
     }
 
+    /** The selector of a workload: a LabelSelector, or a ReplicationController's plain map. */
+    static Selector ofOwner(JsonNode owner) {
+        JsonNode selector = Tree.at(owner, "spec", "selector");
+        return selector.has("matchLabels") || selector.has("matchExpressions")
+                ? of(selector)
+                : ofLabels(Tree.strings(selector));
+    }
+
     /** A plain map of labels that must all be there. */
     public static Selector ofLabels(Map<String, String> labels) {
         List<Predicate<Map<String, String>>> requirements = new ArrayList<>();

@@ -54,7 +54,7 @@ final class StatefulSetController implements Controller {
             this.start = Tree.number(set, 0, "spec", "ordinals", "start");
             this.parallel = Tree.text(set, "spec", "podManagementPolicy").equals("Parallel");
             this.minReady = Tree.number(set, 0, "spec", "minReadySeconds");
-            this.revisions = Revisions.of(cluster, Resources.STATEFUL_SETS, set);
+            this.revisions = Revisions.of(cluster, Resources.STATEFUL_SETS, set, liveRevisions(set));
             for (ObjectNode pod : cluster.ownedBy(Resources.PODS, Meta.uid(set))) {
                 int ordinal = ordinal(pod);
                 if (ordinal >= start && ordinal < start + replicas) {
@@ -70,6 +70,12 @@ final class StatefulSetController implements Controller {
             String name = Meta.name(pod);
             String digits = name.substring(name.lastIndexOf('-') + 1);
             return digits.matches("[0-9]{1,9}") ? Integer.parseInt(digits) : -1;
+        }
+
+        private java.util.Set<String> liveRevisions(ObjectNode owner) {
+            java.util.Set<String> live = new java.util.HashSet<>();
+            cluster.ownedBy(Resources.PODS, Meta.uid(owner)).forEach(pod -> live.add(revision(pod)));
+            return live;
         }
 
         void run() {

@@ -14,6 +14,8 @@ public final class Resources {
     public static final Resource PERSISTENT_VOLUMES = core("persistentvolumes", "PersistentVolume", false);
     public static final Resource PERSISTENT_VOLUME_CLAIMS =
             core("persistentvolumeclaims", "PersistentVolumeClaim", true);
+    public static final Resource REPLICATION_CONTROLLERS =
+            core("replicationcontrollers", "ReplicationController", true);
     public static final Resource DEPLOYMENTS = new Resource("apps", "v1", "deployments", "Deployment", true);
     public static final Resource REPLICA_SETS = new Resource("apps", "v1", "replicasets", "ReplicaSet", true);
     public static final Resource STATEFUL_SETS = new Resource("apps", "v1", "statefulsets", "StatefulSet", true);
@@ -31,6 +33,8 @@ public final class Resources {
     public static final Resource LEASES = new Resource("coordination.k8s.io", "v1", "leases", "Lease", true);
     public static final Resource STORAGE_CLASSES =
             new Resource("storage.k8s.io", "v1", "storageclasses", "StorageClass", false);
+    public static final Resource PRIORITY_CLASSES =
+            new Resource("scheduling.k8s.io", "v1", "priorityclasses", "PriorityClass", false);
 
     private Resources() {}
 
