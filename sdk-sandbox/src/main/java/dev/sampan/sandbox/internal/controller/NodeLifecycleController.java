@@ -8,10 +8,8 @@ import dev.sampan.sandbox.internal.objects.Resources;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Notices nodes that fall silent, taints what is not well, and says of the pods there that they are not ready. */
 final class NodeLifecycleController implements Controller {
@@ -22,7 +20,6 @@ final class NodeLifecycleController implements Controller {
     private final ControlPlaneContext context;
     private final Cluster cluster;
     private final Map<String, Instant> silentSince = new HashMap<>();
-    private final Set<String> registered = new HashSet<>();
 
     NodeLifecycleController(ControlPlaneContext context) {
         this.context = context.as("kube-controller-manager", "node-controller");
@@ -53,10 +50,8 @@ final class NodeLifecycleController implements Controller {
         ObjectNode node = cluster.find(Resources.NODES, key).orElse(null);
         if (node == null) {
             silentSince.remove(key.name());
-            registered.remove(key.name());
             return;
         }
-        registered.add(key.name());
         ObjectNode judged = judge(node);
         String ready = readiness(judged);
         if (ready.isEmpty()) {

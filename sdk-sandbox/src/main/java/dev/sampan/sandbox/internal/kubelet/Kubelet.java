@@ -7,6 +7,7 @@ import dev.sampan.sandbox.internal.controller.ControlPlaneContext;
 import dev.sampan.sandbox.internal.controller.Controller;
 import dev.sampan.sandbox.internal.controller.EventRecorder;
 import dev.sampan.sandbox.internal.controller.Meta;
+import dev.sampan.sandbox.internal.controller.NodeReporter;
 import dev.sampan.sandbox.internal.controller.PodMetrics;
 import dev.sampan.sandbox.internal.controller.Pods;
 import dev.sampan.sandbox.internal.controller.Tree;
@@ -56,6 +57,7 @@ public final class Kubelet implements Controller, NodeAgent, PodMetrics, AutoClo
     @Override
     public void register(ControlLoop loop) {
         loop.watch(Resources.PODS, this);
+        loop.on(Resources.NODES, this::wakePodsOf);
         loop.on(Resources.CONFIG_MAPS, this::retryWaiting);
         loop.on(Resources.SECRETS, this::retryWaiting);
     }
@@ -83,6 +85,9 @@ public final class Kubelet implements Controller, NodeAgent, PodMetrics, AutoClo
         if (pod == null || Tree.text(pod, "spec", "nodeName").isEmpty()) {
             return;
         }
+        if (isCutOff(Tree.text(pod, "spec", "nodeName"))) {
+            return;
+        }
         if (worker == null) {
             if (Pods.isFinished(pod)) {
                 removeIfDeleting(pod);
@@ -92,6 +97,26 @@ public final class Kubelet implements Controller, NodeAgent, PodMetrics, AutoClo
             workers.put(key, worker);
         }
         worker.sync(pod);
+    }
+
+    /** A node that cannot reach the API server, or that was deleted there, does what it did and tells nobody. */
+    private boolean isCutOff(String node) {
+        return cluster()
+                .find(Resources.NODES, new ObjectKey("", node))
+                .map(NodeReporter::isUnreachable)
+                .orElse(true);
+    }
+
+    private void wakePodsOf(ObjectEvent event) {
+        ObjectNode before = event.before();
+        boolean back = before == null
+                || NodeReporter.isUnreachable(before) && !NodeReporter.isUnreachable(event.object());
+        if (back) {
+            String node = Meta.name(event.object());
+            cluster().list(Resources.PODS, null).stream()
+                    .filter(pod -> Tree.text(pod, "spec", "nodeName").equals(node))
+                    .forEach(pod -> wake(Meta.key(pod)));
+        }
     }
 
     private void removeIfDeleting(ObjectNode pod) {

@@ -170,7 +170,7 @@ class PodScriptTest {
         world.advance(2);
         assertThat(Tree.text(World.condition(pod(), "PodScheduled"), "message"))
                 .isEqualTo(
-                        "0/3 nodes are available: 3 Insufficient cpu. preemption: 0/3 nodes are available: 3 No preemption victims found for incoming pod.");
+                        "0/12 nodes are available: 12 Insufficient cpu. preemption: 0/12 nodes are available: 12 No preemption victims found for incoming pod.");
         assertThat(Tree.text(pod(), "status", "phase")).isEqualTo("Pending");
     }
 
