@@ -42,6 +42,7 @@ final class KubernetesPart implements ClusterDoor, AutoCloseable {
             ControllerManager.Started<Kubelet> started = ControllerManager.start(
                     plane.objects("kube-controller-manager"),
                     timeline,
+                    plane.certificateAuthority(),
                     context -> processes
                             ? Kubelet.processes(context, images)
                             : Kubelet.simulated(context, images, scripts));

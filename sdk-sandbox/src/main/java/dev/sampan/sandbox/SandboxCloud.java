@@ -6,6 +6,7 @@ import dev.sampan.problem.InvalidRequestException;
 import dev.sampan.sandbox.internal.http.EventLoops;
 import dev.sampan.sandbox.internal.http.FaultScript;
 import dev.sampan.sandbox.internal.http.RequestLog;
+import dev.sampan.sandbox.internal.kubeapi.ControlPlane;
 import dev.sampan.sandbox.internal.openapi.OpenApiServer;
 import dev.sampan.sandbox.internal.registry.RegistryServer;
 import dev.sampan.sandbox.internal.time.Timeline;
@@ -63,6 +64,7 @@ final class SandboxCloud implements Sandbox {
     }
 
     static Sandbox start(Consumer<SandboxSpec> configure) {
+        ControlPlane.prepare();
         SandboxSpec spec = new SandboxSpec();
         configure.accept(spec);
         return new SandboxCloud(spec);

@@ -27,14 +27,15 @@ public final class ControllerManager implements AutoCloseable {
     /**
      * Starts all controllers.
      *
+     * @param rootCertificate what pods trust, as PEM: each namespace gets it in {@code kube-root-ca.crt}
      * @param kubelet makes the kubelet, which works on the same loop
      * @param <K> the kubelet's type
      */
     public static <K extends Controller> Started<K> start(
-            Objects objects, Timeline timeline, Function<ControlPlaneContext, K> kubelet) {
+            Objects objects, Timeline timeline, String rootCertificate, Function<ControlPlaneContext, K> kubelet) {
         ControllerManager manager = new ControllerManager(objects, timeline);
         K agent = kubelet.apply(manager.context);
-        manager.addControllers();
+        manager.addControllers(rootCertificate);
         manager.controllers.add(agent);
         if (agent instanceof PodMetrics metrics) {
             manager.controllers.add(new HorizontalPodAutoscalerController(manager.context, metrics));
@@ -47,7 +48,7 @@ public final class ControllerManager implements AutoCloseable {
     /** The controllers and the kubelet that was made for them. */
     public record Started<K extends Controller>(ControllerManager manager, K kubelet) {}
 
-    private void addControllers() {
+    private void addControllers(String rootCertificate) {
         controllers.add(new NodeReporter(context, NODES));
         controllers.add(new NodeLifecycleController(context));
         controllers.add(new TaintEvictionController(context));
@@ -62,7 +63,7 @@ public final class ControllerManager implements AutoCloseable {
         controllers.add(new CronJobController(context));
         controllers.add(new DisruptionController(context));
         controllers.add(new EndpointsController(context));
-        controllers.add(new NamespaceController(context, objects));
+        controllers.add(new NamespaceController(context, objects, rootCertificate));
         controllers.add(new VolumeController(context));
         controllers.add(new ResourceQuotaController(context, objects));
         controllers.add(new GarbageCollector(context, objects));

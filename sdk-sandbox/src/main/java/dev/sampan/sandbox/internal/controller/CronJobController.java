@@ -67,7 +67,9 @@ final class CronJobController implements Controller {
             boolean active = isActive(status, Meta.uid(job));
             if (!JobController.isFinished(job)) {
                 if (!active) {
-                    warn(cron, "UnexpectedJob",
+                    warn(
+                            cron,
+                            "UnexpectedJob",
                             "Saw a job that the controller did not create or forgot: " + Meta.name(job));
                 }
                 continue;
@@ -75,8 +77,11 @@ final class CronJobController implements Controller {
             boolean complete = Conditions.isTrue(job, "Complete");
             if (active) {
                 removeActive(status, Meta.uid(job));
-                note(cron, "SawCompletedJob", "Saw completed job: %s, condition: %s"
-                        .formatted(Meta.name(job), complete ? "Complete" : "Failed"));
+                note(
+                        cron,
+                        "SawCompletedJob",
+                        "Saw completed job: %s, condition: %s"
+                                .formatted(Meta.name(job), complete ? "Complete" : "Failed"));
             }
             Instant end = Tree.time(job, "status", "completionTime");
             Instant last = Tree.time(status, "lastSuccessfulTime");
@@ -104,8 +109,10 @@ final class CronJobController implements Controller {
         try {
             missed = MissedSchedules.of(cron, schedule, now, true);
         } catch (IllegalArgumentException never) {
-            warn(cron, "InvalidSchedule", "invalid schedule: %s : %s"
-                    .formatted(Tree.text(cron, "spec", "schedule"), never.getMessage()));
+            warn(
+                    cron,
+                    "InvalidSchedule",
+                    "invalid schedule: %s : %s".formatted(Tree.text(cron, "spec", "schedule"), never.getMessage()));
             return null;
         }
         Instant due = missed.latest();
@@ -113,7 +120,9 @@ final class CronJobController implements Controller {
             return untilNext(cron, schedule, now);
         }
         if (missed.count() > MissedSchedules.MANY) {
-            warn(cron, "TooManyMissedTimes",
+            warn(
+                    cron,
+                    "TooManyMissedTimes",
                     "too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew");
         }
         if (mayStart(cron, status, due, now)) {
@@ -130,7 +139,10 @@ final class CronJobController implements Controller {
         } catch (DateTimeException unknown) {
             warn(cron, "UnknownTimeZone", "invalid timeZone: \"%s\": unknown time zone %s".formatted(zone, zone));
         } catch (IllegalArgumentException unreadable) {
-            warn(cron, "UnparseableSchedule", "unparseable schedule: \"%s\" : %s".formatted(text, unreadable.getMessage()));
+            warn(
+                    cron,
+                    "UnparseableSchedule",
+                    "unparseable schedule: \"%s\" : %s".formatted(text, unreadable.getMessage()));
         }
         return null;
     }
@@ -144,8 +156,11 @@ final class CronJobController implements Controller {
 
     private boolean mayStart(ObjectNode cron, ObjectNode status, Instant due, Instant now) {
         if (Tree.has(cron, "spec", "startingDeadlineSeconds")
-                && due.plusSeconds(Tree.number(cron, 0, "spec", "startingDeadlineSeconds")).isBefore(now)) {
-            warn(cron, "MissSchedule",
+                && due.plusSeconds(Tree.number(cron, 0, "spec", "startingDeadlineSeconds"))
+                        .isBefore(now)) {
+            warn(
+                    cron,
+                    "MissSchedule",
                     "Missed scheduled time to start a job: " + RFC_1123.format(due.atOffset(ZoneOffset.UTC)));
             return false;
         }
@@ -154,8 +169,11 @@ final class CronJobController implements Controller {
         if (started) {
             return false;
         }
-        if (Tree.text(cron, "spec", "concurrencyPolicy").equals("Forbid") && !status.path("active").isEmpty()) {
-            note(cron, "JobAlreadyActive",
+        if (Tree.text(cron, "spec", "concurrencyPolicy").equals("Forbid")
+                && !status.path("active").isEmpty()) {
+            note(
+                    cron,
+                    "JobAlreadyActive",
                     "Not starting job because prior execution is running and concurrency policy is Forbid");
             return false;
         }
@@ -175,7 +193,8 @@ final class CronJobController implements Controller {
             note(cron, "SuccessfulCreate", "Created job " + Meta.name(job));
         } catch (ApiStatusException refused) {
             job = refused.reason().equals("AlreadyExists")
-                    ? cluster.findFresh(Resources.JOBS, new ObjectKey(Meta.namespace(cron), name(cron, due))).orElse(null)
+                    ? cluster.findFresh(Resources.JOBS, new ObjectKey(Meta.namespace(cron), name(cron, due)))
+                            .orElse(null)
                     : null;
             if (job == null) {
                 warn(cron, "FailedCreate", "Error creating job: " + refused.getMessage());

@@ -51,8 +51,8 @@ final class CronSchedule {
         this.every = every;
         String[] fields = expression.split("\\s+");
         if (fields.length != 5) {
-            throw new IllegalArgumentException("expected exactly 5 fields, found %d: [%s]"
-                    .formatted(fields.length, expression));
+            throw new IllegalArgumentException(
+                    "expected exactly 5 fields, found %d: [%s]".formatted(fields.length, expression));
         }
         minutes = field(fields[0], 0, 59, List.of());
         hours = field(fields[1], 0, 23, List.of());
@@ -66,8 +66,8 @@ final class CronSchedule {
         String trimmed = text.trim();
         if (trimmed.startsWith("@every ")) {
             Duration every = duration(trimmed.substring("@every ".length()));
-            return new CronSchedule(zone, every.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : every,
-                    "* * * * *");
+            return new CronSchedule(
+                    zone, every.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : every, "* * * * *");
         }
         return new CronSchedule(zone, null, DESCRIPTORS.getOrDefault(trimmed, trimmed));
     }
@@ -148,7 +148,9 @@ final class CronSchedule {
     }
 
     private @Nullable Instant nextOnDay(LocalDateTime from, Instant after) {
-        for (int hour = hours.values().nextSetBit(from.getHour()); hour >= 0; hour = hours.values().nextSetBit(hour + 1)) {
+        for (int hour = hours.values().nextSetBit(from.getHour());
+                hour >= 0;
+                hour = hours.values().nextSetBit(hour + 1)) {
             int firstMinute = hour == from.getHour() ? from.getMinute() : 0;
             for (int minute = minutes.values().nextSetBit(firstMinute);
                     minute >= 0;

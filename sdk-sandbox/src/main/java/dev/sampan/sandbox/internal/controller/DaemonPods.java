@@ -31,8 +31,7 @@ final class DaemonPods {
         if (!assigned.isEmpty()) {
             return assigned;
         }
-        for (ObjectNode term :
-                Tree.objects(pod, "spec", "affinity", "nodeAffinity", REQUIRED, "nodeSelectorTerms")) {
+        for (ObjectNode term : Tree.objects(pod, "spec", "affinity", "nodeAffinity", REQUIRED, "nodeSelectorTerms")) {
             ObjectNode field = Tree.element(term.path("matchFields"), "key", "metadata.name");
             if (field != null) {
                 return field.path("values").path(0).asText("");
@@ -85,7 +84,10 @@ final class DaemonPods {
         ArrayNode terms = Tree.list(Tree.child(affinity, REQUIRED), "nodeSelectorTerms");
         // every term must hold the node's name and nothing else about fields: terms are alternatives
         ObjectNode byName = Tree.object();
-        byName.put("key", "metadata.name").put("operator", "In").putArray("values").add(node);
+        byName.put("key", "metadata.name")
+                .put("operator", "In")
+                .putArray("values")
+                .add(node);
         terms.removeAll();
         terms.addObject().putArray("matchFields").add(byName);
     }

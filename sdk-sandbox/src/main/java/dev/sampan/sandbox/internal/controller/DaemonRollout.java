@@ -33,7 +33,8 @@ final class DaemonRollout {
         this.desired = desired;
         JsonNode rolling = Tree.at(set, "spec", "updateStrategy", "rollingUpdate");
         this.maxSurge = surge(set, desired);
-        int unavailable = rolling.has("maxUnavailable") ? ScaledValue.of(rolling.path("maxUnavailable"), desired, true) : 1;
+        int unavailable =
+                rolling.has("maxUnavailable") ? ScaledValue.of(rolling.path("maxUnavailable"), desired, true) : 1;
         this.maxUnavailable = unavailable == 0 && maxSurge == 0 ? 1 : unavailable;
     }
 

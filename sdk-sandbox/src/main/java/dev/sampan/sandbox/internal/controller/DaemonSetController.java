@@ -53,7 +53,8 @@ final class DaemonSetController implements Controller {
                 || !before.path("spec").equals(event.object().path("spec"))
                 || !Meta.labels(before).equals(Meta.labels(event.object()));
         if (matters) {
-            cluster.list(Resources.DAEMON_SETS, null).forEach(set -> context.loop().enqueue(this, Meta.key(set)));
+            cluster.list(Resources.DAEMON_SETS, null)
+                    .forEach(set -> context.loop().enqueue(this, Meta.key(set)));
         }
     }
 
@@ -91,8 +92,7 @@ final class DaemonSetController implements Controller {
             cluster.list(Resources.NODES, null).forEach(node -> nodes.put(Meta.name(node), node));
             Set<String> live = new HashSet<>();
             cluster.ownedBy(Resources.PODS, Meta.uid(set))
-                    .forEach(pod -> live.add(
-                            Meta.labels(pod).getOrDefault(StatefulSetController.REVISION_LABEL, "")));
+                    .forEach(pod -> live.add(Meta.labels(pod).getOrDefault(StatefulSetController.REVISION_LABEL, "")));
             this.hash = Revisions.of(cluster, Resources.DAEMON_SETS, set, live).updateHash();
         }
 
@@ -105,8 +105,7 @@ final class DaemonSetController implements Controller {
                     nodes.values().stream()
                             .filter(pods::shouldRun)
                             .forEach(node -> byNode.computeIfAbsent(Meta.name(node), name -> new ArrayList<>()));
-                    DaemonRollout.Step step =
-                            new DaemonRollout(set, pods, hash, desired(), now).step(byNode, nodes);
+                    DaemonRollout.Step step = new DaemonRollout(set, pods, hash, desired(), now).step(byNode, nodes);
                     step.remove().forEach(this::remove);
                     step.create().forEach(this::create);
                 }
@@ -125,10 +124,10 @@ final class DaemonSetController implements Controller {
 
         private Map<String, List<ObjectNode>> byNode() {
             Map<String, List<ObjectNode>> byNode = new TreeMap<>();
-            for (ObjectNode pod :
-                    adoption.claim(Resources.PODS, set, selector, orphans.in(Meta.namespace(set)))) {
+            for (ObjectNode pod : adoption.claim(Resources.PODS, set, selector, orphans.in(Meta.namespace(set)))) {
                 if (!(Pods.isFinished(pod) && Meta.isDeleting(pod))) {
-                    byNode.computeIfAbsent(DaemonPods.node(pod), name -> new ArrayList<>()).add(pod);
+                    byNode.computeIfAbsent(DaemonPods.node(pod), name -> new ArrayList<>())
+                            .add(pod);
                 }
             }
             return byNode;
@@ -199,24 +198,35 @@ final class DaemonSetController implements Controller {
         }
 
         private void replaceFinished(ObjectNode node, ObjectNode pod) {
-            String where = "daemon pod %s/%s on node %s".formatted(Meta.namespace(pod), Meta.name(pod), Meta.name(node));
+            String where =
+                    "daemon pod %s/%s on node %s".formatted(Meta.namespace(pod), Meta.name(pod), Meta.name(node));
             if (Pods.phase(pod).equals("Succeeded")) {
-                context.events().normal(
-                        Resources.DAEMON_SETS, set, "SucceededDaemonPod",
-                        "Found succeeded %s, will try to delete it".formatted(where));
+                context.events()
+                        .normal(
+                                Resources.DAEMON_SETS,
+                                set,
+                                "SucceededDaemonPod",
+                                "Found succeeded %s, will try to delete it".formatted(where));
                 remove(pod);
                 return;
             }
             String key = Meta.uid(set) + "/" + Meta.name(node);
             Replacement last = replacements.get(key);
             if (last != null && last.at().plus(last.delay()).isAfter(now)) {
-                context.loop().enqueueAfter(
-                        DaemonSetController.this, Meta.key(set), Duration.between(now, last.at().plus(last.delay())));
+                context.loop()
+                        .enqueueAfter(
+                                DaemonSetController.this,
+                                Meta.key(set),
+                                Duration.between(now, last.at().plus(last.delay())));
                 return;
             }
             replacements.put(key, new Replacement(now, nextDelay(last)));
-            context.events().warning(
-                    Resources.DAEMON_SETS, set, "FailedDaemonPod", "Found failed %s, will try to kill it".formatted(where));
+            context.events()
+                    .warning(
+                            Resources.DAEMON_SETS,
+                            set,
+                            "FailedDaemonPod",
+                            "Found failed %s, will try to kill it".formatted(where));
             remove(pod);
         }
 
@@ -234,8 +244,8 @@ final class DaemonSetController implements Controller {
                 context.events()
                         .normal(Resources.DAEMON_SETS, set, "SuccessfulCreate", "Created pod: " + Meta.name(created));
             } catch (ApiStatusException refused) {
-                context.events().warning(
-                        Resources.DAEMON_SETS, set, "FailedCreate", "Error creating: " + refused.getMessage());
+                context.events()
+                        .warning(Resources.DAEMON_SETS, set, "FailedCreate", "Error creating: " + refused.getMessage());
                 throw refused;
             }
         }

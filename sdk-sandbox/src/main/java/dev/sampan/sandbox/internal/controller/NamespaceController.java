@@ -20,8 +20,10 @@ final class NamespaceController implements Controller {
     private final ControlPlaneContext context;
     private final Cluster cluster;
     private final Objects objects;
+    private final String rootCertificate;
 
-    NamespaceController(ControlPlaneContext context, Objects objects) {
+    NamespaceController(ControlPlaneContext context, Objects objects, String rootCertificate) {
+        this.rootCertificate = rootCertificate;
         this.context = context.as("kube-controller-manager", "namespace-controller");
         this.cluster = this.context.cluster();
         this.objects = objects;
@@ -60,7 +62,7 @@ final class NamespaceController implements Controller {
         if (cluster.find(Resources.CONFIG_MAPS, new ObjectKey(namespace, "kube-root-ca.crt"))
                 .isEmpty()) {
             ObjectNode config = named("kube-root-ca.crt");
-            config.putObject("data").put("ca.crt", "");
+            config.putObject("data").put("ca.crt", rootCertificate);
             createOnce(Resources.CONFIG_MAPS, namespace, config);
         }
     }

@@ -66,7 +66,8 @@ final class NodeLifecycleController implements Controller {
             boolean tainted = NodeTaints.find(tree, NodeTaints.NOT_READY, "NoExecute") != null
                     || NodeTaints.find(tree, NodeTaints.UNREACHABLE, "NoExecute") != null;
             NodeTaints.put(tree, NodeTaints.NOT_READY, "NoExecute", ready.equals("False") && (evict || tainted), now);
-            NodeTaints.put(tree, NodeTaints.UNREACHABLE, "NoExecute", ready.equals("Unknown") && (evict || tainted), now);
+            NodeTaints.put(
+                    tree, NodeTaints.UNREACHABLE, "NoExecute", ready.equals("Unknown") && (evict || tainted), now);
         });
         if (!ready.equals("True")) {
             markPods(key.name());
@@ -81,7 +82,8 @@ final class NodeLifecycleController implements Controller {
             return node;
         }
         Instant now = context.now();
-        Duration left = Duration.between(now, silentSince.computeIfAbsent(name, n -> now).plus(GRACE));
+        Duration left = Duration.between(
+                now, silentSince.computeIfAbsent(name, n -> now).plus(GRACE));
         if (!left.isNegative() && !left.isZero()) {
             context.loop().enqueueAfter(this, Meta.key(node), left);
             return node;
@@ -89,10 +91,17 @@ final class NodeLifecycleController implements Controller {
         if (readiness(node).equals("Unknown")) {
             return node;
         }
-        ObjectNode unknown = cluster.updateStatus(Resources.NODES, node, status -> CONDITIONS.forEach(type -> Conditions.set(
-                status, type, "Unknown", "NodeStatusUnknown", "Kubelet stopped posting node status.", now)));
+        ObjectNode unknown = cluster.updateStatus(
+                Resources.NODES,
+                node,
+                status -> CONDITIONS.forEach(type -> Conditions.set(
+                        status, type, "Unknown", "NodeStatusUnknown", "Kubelet stopped posting node status.", now)));
         context.events()
-                .normal(Resources.NODES, unknown, "NodeNotReady", "Node %s status is now: NodeNotReady".formatted(name));
+                .normal(
+                        Resources.NODES,
+                        unknown,
+                        "NodeNotReady",
+                        "Node %s status is now: NodeNotReady".formatted(name));
         return unknown;
     }
 
@@ -107,18 +116,18 @@ final class NodeLifecycleController implements Controller {
         if (all.stream().noneMatch(other -> readiness(other).equals("True"))) {
             return false;
         }
-        List<ObjectNode> zone = all.stream()
-                .filter(other -> zone(other).equals(zone(node)))
-                .toList();
-        long unwell = zone.stream().filter(other -> !readiness(other).equals("True")).count();
+        List<ObjectNode> zone =
+                all.stream().filter(other -> zone(other).equals(zone(node))).toList();
+        long unwell =
+                zone.stream().filter(other -> !readiness(other).equals("True")).count();
         boolean whole = unwell == zone.size();
         return whole || unwell <= 2 || unwell < UNHEALTHY_ZONE * zone.size();
     }
 
     private static String zone(ObjectNode node) {
         Map<String, String> labels = Meta.labels(node);
-        return labels.getOrDefault("topology.kubernetes.io/region", "")
-                + "/" + labels.getOrDefault("topology.kubernetes.io/zone", "");
+        return labels.getOrDefault("topology.kubernetes.io/region", "") + "/"
+                + labels.getOrDefault("topology.kubernetes.io/zone", "");
     }
 
     private void markPods(String node) {

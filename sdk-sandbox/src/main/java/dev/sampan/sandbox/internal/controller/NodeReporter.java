@@ -77,7 +77,11 @@ public final class NodeReporter implements Controller {
             String what = ready ? "NodeReady" : "NodeNotReady";
             context.events()
                     .on(Meta.name(node))
-                    .normal(Resources.NODES, reported, what, "Node %s status is now: %s".formatted(Meta.name(node), what));
+                    .normal(
+                            Resources.NODES,
+                            reported,
+                            what,
+                            "Node %s status is now: %s".formatted(Meta.name(node), what));
         }
     }
 
@@ -90,7 +94,9 @@ public final class NodeReporter implements Controller {
         Meta.label(node, "topology.kubernetes.io/region", "ap-southeast-1");
         Meta.label(node, "topology.kubernetes.io/zone", "ap-southeast-1" + zone(name));
         Meta.label(node, "node.kubernetes.io/instance-type", "ecs.g7.2xlarge");
-        node.putObject("spec").put("podCIDR", "10.244.%d.0/24".formatted(number(name))).put("providerID", "sandbox://" + name);
+        node.putObject("spec")
+                .put("podCIDR", "10.244.%d.0/24".formatted(number(name)))
+                .put("providerID", "sandbox://" + name);
         return node;
     }
 
@@ -120,9 +126,16 @@ public final class NodeReporter implements Controller {
                 .put("operatingSystem", "linux")
                 .put("architecture", "amd64");
         Instant now = context.now();
-        condition(status, "MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available", now);
+        condition(
+                status,
+                "MemoryPressure",
+                "False",
+                "KubeletHasSufficientMemory",
+                "kubelet has sufficient memory available",
+                now);
         condition(status, "DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure", now);
-        condition(status, "PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available", now);
+        condition(
+                status, "PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available", now);
         if (trouble.isEmpty()) {
             condition(status, "Ready", "True", "KubeletReady", "kubelet is posting ready status", now);
         } else {

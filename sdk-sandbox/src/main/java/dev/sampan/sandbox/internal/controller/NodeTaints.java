@@ -15,7 +15,8 @@ final class NodeTaints {
 
     static @Nullable ObjectNode find(ObjectNode node, String key, String effect) {
         for (ObjectNode taint : Tree.objects(node, "spec", "taints")) {
-            if (Tree.text(taint, "key").equals(key) && Tree.text(taint, "effect").equals(effect)) {
+            if (Tree.text(taint, "key").equals(key)
+                    && Tree.text(taint, "effect").equals(effect)) {
                 return taint;
             }
         }

@@ -100,12 +100,10 @@ final class ReplicaSetController implements Controller {
         ObjectNode pod = Pods.fromTemplate(Tree.at(set, "spec", "template"), resource, set);
         try {
             ObjectNode created = cluster.create(Resources.PODS, Meta.namespace(set), pod);
-            context.events()
-                    .normal(resource, set, "SuccessfulCreate", "Created pod: " + Meta.name(created));
+            context.events().normal(resource, set, "SuccessfulCreate", "Created pod: " + Meta.name(created));
             return created;
         } catch (ApiStatusException refused) {
-            context.events()
-                    .warning(resource, set, "FailedCreate", "Error creating: " + refused.getMessage());
+            context.events().warning(resource, set, "FailedCreate", "Error creating: " + refused.getMessage());
             throw refused;
         }
     }

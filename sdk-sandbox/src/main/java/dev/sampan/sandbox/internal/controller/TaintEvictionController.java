@@ -45,7 +45,8 @@ final class TaintEvictionController implements Controller {
         ObjectNode pod = event.object();
         ObjectNode before = event.before();
         boolean same = before != null && before.path("spec").equals(pod.path("spec"));
-        if (event.type() != ObjectEvent.Type.DELETED && same || Tree.text(pod, "spec", "nodeName").isEmpty()) {
+        if (event.type() != ObjectEvent.Type.DELETED && same
+                || Tree.text(pod, "spec", "nodeName").isEmpty()) {
             return;
         }
         context.loop().enqueue(this, Meta.key(pod));
@@ -63,16 +64,15 @@ final class TaintEvictionController implements Controller {
         if (pod == null) {
             return;
         }
-        List<ObjectNode> taints = cluster.find(
-                        Resources.NODES, new ObjectKey("", Tree.text(pod, "spec", "nodeName")))
+        List<ObjectNode> taints = cluster.find(Resources.NODES, new ObjectKey("", Tree.text(pod, "spec", "nodeName")))
                 .map(TaintEvictionController::executing)
                 .orElse(List.of());
         Instant now = context.now();
         Instant end = taints.isEmpty() || Meta.isDeleting(pod) ? null : end(pod, taints, now);
         if (end == null) {
             if (marked.remove(Meta.uid(pod)) != null && !Meta.isDeleting(pod)) {
-                context.events().normal(
-                        Resources.PODS, pod, "TaintManagerEviction", "Cancelling deletion of Pod " + name(key));
+                context.events()
+                        .normal(Resources.PODS, pod, "TaintManagerEviction", "Cancelling deletion of Pod " + name(key));
             }
         } else if (end.isAfter(now)) {
             marked.put(Meta.uid(pod), end);

@@ -40,7 +40,7 @@ public final class ApiServer implements AutoCloseable {
         this.vertx = vertx;
         this.faults = faults;
         this.log = log;
-        this.certificate = ServingCertificate.create();
+        this.certificate = plane.certificate;
         this.workers = workers();
         this.handler = new ApiHandler(plane, node, workers);
         this.server = vertx.createHttpServer(new HttpServerOptions()

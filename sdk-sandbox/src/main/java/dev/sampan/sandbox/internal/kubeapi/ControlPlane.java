@@ -10,12 +10,16 @@ import dev.sampan.sandbox.internal.objects.Resources;
 import dev.sampan.sandbox.internal.schema.Schemas;
 import dev.sampan.sandbox.internal.time.Timeline;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The cluster's objects and the rules for changing them, before anybody is served over HTTP. Thread-safe. */
 public final class ControlPlane implements AutoCloseable {
     private static final List<String> NAMESPACES = List.of("default", "kube-node-lease", "kube-public", "kube-system");
 
+    private static final AtomicBoolean PREPARED = new AtomicBoolean();
+
     final Timeline timeline;
+    final ServingCertificate certificate = ServingCertificate.create();
     final ObjectStore store;
     final ResourceCatalog catalog;
     final ObjectOperations operations;
@@ -38,6 +42,20 @@ public final class ControlPlane implements AutoCloseable {
         this.dispatcher = new ChangeDispatcher(store, timeline);
     }
 
+    /** Begins to load what every cluster needs, in another thread: it is most of a JVM's first start. Returns at once. */
+    public static void prepare() {
+        if (PREPARED.compareAndSet(false, true)) {
+            inBackground("sandbox-schemas", Schemas::builtIn);
+            inBackground("sandbox-certificates", ServingCertificate::create);
+        }
+    }
+
+    private static void inBackground(String name, Runnable load) {
+        Thread thread = new Thread(load, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     /** A cluster with its first namespaces and nothing else. */
     public static ControlPlane create(Timeline timeline) {
         return create(timeline, ObjectStore.DEFAULT_HISTORY);
@@ -47,6 +65,11 @@ public final class ControlPlane implements AutoCloseable {
         ControlPlane plane = new ControlPlane(timeline, historyPerResource);
         plane.seed();
         return plane;
+    }
+
+    /** The certificate that clients trust, as PEM. */
+    public String certificateAuthority() {
+        return certificate.authority();
     }
 
     /** The objects as the control plane itself acts on them. */

@@ -109,8 +109,8 @@ public final class Kubelet implements Controller, NodeAgent, PodMetrics, AutoClo
 
     private void wakePodsOf(ObjectEvent event) {
         ObjectNode before = event.before();
-        boolean back = before == null
-                || NodeReporter.isUnreachable(before) && !NodeReporter.isUnreachable(event.object());
+        boolean back =
+                before == null || NodeReporter.isUnreachable(before) && !NodeReporter.isUnreachable(event.object());
         if (back) {
             String node = Meta.name(event.object());
             cluster().list(Resources.PODS, null).stream()

@@ -74,8 +74,9 @@ class CronJobTest {
         assertThat(world.list(Resources.JOBS)).isEmpty();
         world.edit(Resources.CRON_JOBS, "tick", tick -> Tree.child(tick, "spec").put("suspend", false));
         world.advance(1);
-        assertThat(world.list(Resources.JOBS)).singleElement().satisfies(job -> assertThat(Meta.name(job))
-                .isEqualTo("tick-29453775"));
+        assertThat(world.list(Resources.JOBS))
+                .singleElement()
+                .satisfies(job -> assertThat(Meta.name(job)).isEqualTo("tick-29453775"));
     }
 
     @Test

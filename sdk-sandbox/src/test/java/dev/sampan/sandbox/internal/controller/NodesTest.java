@@ -32,9 +32,12 @@ class NodesTest {
     }
 
     private void newImage() {
-        world.edit(Resources.DAEMON_SETS, "agent", set -> ((ObjectNode)
-                        Tree.at(set, "spec", "template", "spec", "containers").get(0))
-                .put("image", "agent:2"));
+        world.edit(
+                Resources.DAEMON_SETS,
+                "agent",
+                set -> ((ObjectNode) Tree.at(set, "spec", "template", "spec", "containers")
+                                .get(0))
+                        .put("image", "agent:2"));
     }
 
     private int status(String counter) {
@@ -65,16 +68,22 @@ class NodesTest {
     void daemonSet_onNodesThatChange_followsTaintsAndLabels() {
         daemons("");
         world.advance(10);
-        world.edit(Resources.NODES, "sandbox-node-1", node -> NodeTaints.put(
-                node, "special", "NoExecute", true, world.timeline.now()));
+        world.edit(
+                Resources.NODES,
+                "sandbox-node-1",
+                node -> NodeTaints.put(node, "special", "NoExecute", true, world.timeline.now()));
         world.advance(60);
         assertThat(status("desiredNumberScheduled")).isEqualTo(NODES - 1);
         assertThat(world.pods()).hasSize(NODES - 1);
-        world.edit(Resources.NODES, "sandbox-node-2", node -> Tree.child(node, "spec").put("unschedulable", true));
+        world.edit(
+                Resources.NODES,
+                "sandbox-node-2",
+                node -> Tree.child(node, "spec").put("unschedulable", true));
         world.advance(60);
         // a cordoned node keeps its daemons: they tolerate that
         assertThat(status("desiredNumberScheduled")).isEqualTo(NODES - 1);
-        assertThat(NodeTaints.find(world.get(Resources.NODES, "sandbox-node-2"), NodeTaints.UNSCHEDULABLE, "NoSchedule"))
+        assertThat(NodeTaints.find(
+                        world.get(Resources.NODES, "sandbox-node-2"), NodeTaints.UNSCHEDULABLE, "NoSchedule"))
                 .isNotNull();
     }
 
@@ -124,8 +133,7 @@ class NodesTest {
         newImage();
         world.advance(60);
         assertThat(agents("agent:2")).isZero();
-        world.objects.delete(
-                Resources.PODS, "default", Meta.name(world.pods().get(0)), null, null, null);
+        world.objects.delete(Resources.PODS, "default", Meta.name(world.pods().get(0)), null, null, null);
         world.advance(60);
         assertThat(agents("agent:2")).isEqualTo(1);
         assertThat(status("updatedNumberScheduled")).isEqualTo(1);
@@ -155,13 +163,18 @@ class NodesTest {
         // a kubelet that hears nothing confirms no deletion: the old pod stays in Terminating beside its successor
         assertThat(world.pods()).hasSize(2);
         assertThat(Meta.isDeleting(world.get(Resources.PODS, pod))).isTrue();
-        assertThat(Conditions.isTrue(world.get(Resources.PODS, pod), "DisruptionTarget")).isTrue();
+        assertThat(Conditions.isTrue(world.get(Resources.PODS, pod), "DisruptionTarget"))
+                .isTrue();
         assertThat(world.events(pod)).contains("TaintManagerEviction: Marking for deletion Pod default/" + pod);
-        world.edit(Resources.NODES, node, tree -> ((ObjectNode) Tree.at(tree, "metadata", "annotations"))
-                .remove("sandbox.sampan.dev/unreachable"));
+        world.edit(
+                Resources.NODES,
+                node,
+                tree -> ((ObjectNode) Tree.at(tree, "metadata", "annotations"))
+                        .remove("sandbox.sampan.dev/unreachable"));
         world.advance(60);
         assertThat(world.find(Resources.PODS, pod)).isEmpty();
-        assertThat(Tree.objects(world.get(Resources.NODES, node), "spec", "taints")).isEmpty();
+        assertThat(Tree.objects(world.get(Resources.NODES, node), "spec", "taints"))
+                .isEmpty();
     }
 
     @Test
@@ -174,8 +187,10 @@ class NodesTest {
                 .isEqualTo("disk on fire");
         assertThat(NodeTaints.find(world.get(Resources.NODES, node), NodeTaints.NOT_READY, "NoExecute"))
                 .isNotNull();
-        world.edit(Resources.NODES, node, tree -> ((ObjectNode) Tree.at(tree, "metadata", "annotations"))
-                .remove("sandbox.sampan.dev/not-ready"));
+        world.edit(
+                Resources.NODES,
+                node,
+                tree -> ((ObjectNode) Tree.at(tree, "metadata", "annotations")).remove("sandbox.sampan.dev/not-ready"));
         world.advance(600);
         assertThat(Meta.isDeleting(world.get(Resources.PODS, pod))).isFalse();
         assertThat(world.events(pod)).contains("TaintManagerEviction: Cancelling deletion of Pod default/" + pod);
@@ -202,8 +217,10 @@ class NodesTest {
         world.advance(10);
         assertThat(Tree.number(world.get(Resources.REPLICATION_CONTROLLERS, "old"), 0, "status", "readyReplicas"))
                 .isEqualTo(2);
-        world.edit(Resources.REPLICATION_CONTROLLERS, "old", old -> Tree.child(old, "spec")
-                .put("replicas", 1));
+        world.edit(
+                Resources.REPLICATION_CONTROLLERS,
+                "old",
+                old -> Tree.child(old, "spec").put("replicas", 1));
         world.advance(60);
         assertThat(world.pods()).hasSize(1);
     }

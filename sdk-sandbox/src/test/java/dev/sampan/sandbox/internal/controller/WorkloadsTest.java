@@ -186,6 +186,9 @@ class WorkloadsTest {
         world.advance(1);
         assertThat(world.objects.find(Resources.SERVICE_ACCOUNTS, "shop", "default"))
                 .isPresent();
+        assertThat(world.objects.find(Resources.CONFIG_MAPS, "shop", "kube-root-ca.crt"))
+                .hasValueSatisfying(root ->
+                        assertThat(Tree.text(root, "data", "ca.crt")).startsWith("-----BEGIN CERTIFICATE-----"));
         world.objects.create(Resources.CONFIG_MAPS, "shop", World.json("{'metadata':{'name':'a'},'data':{'k':'v'}}"));
         world.objects.delete(Resources.NAMESPACES, "", "shop", null, null, null);
         world.advance(60);

@@ -84,6 +84,7 @@ class ProcessRuntimeTest {
         var started = ControllerManager.start(
                 plane.objects("kube-controller-manager"),
                 timeline,
+                plane.certificateAuthority(),
                 context -> Kubelet.processes(context, images(layer)));
         manager = started.manager();
         kubelet = started.kubelet();
