@@ -89,6 +89,21 @@ k scale deployment/web --replicas=1 | expect scaled
 k rollout status deployment/web --timeout=50s | expect "successfully rolled out"
 check "logs"
 k logs deployment/web | expect "hello from web"
+k logs deployment/web -c web --timestamps | expect "Z hello from web"
+check "logs -f"
+timeout 5 kubectl --cache-dir "$work/cache" logs -f deployment/web >"$work/followed" && exit 1
+expect "hello from web" <"$work/followed"
+check "logs --previous"
+k run crash --image=registry.example.com/shop/crash:1 \
+    --annotations=sandbox.sampan.dev/crash-after=1s --annotations=sandbox.sampan.dev/last-log="no DATABASE_URL" | expect created
+k wait --for=jsonpath='{.status.containerStatuses[0].restartCount}'=1 pod/crash --timeout=30s | expect "condition met"
+k logs crash --previous | expect "no DATABASE_URL"
+k describe pod crash | expect "Exit Code: *1"
+k delete pod crash --now | expect deleted
+check "wait"
+k wait --for=condition=Available deployment/web --timeout=20s | expect "condition met"
+check "top"
+k top pod -l app=web | expect '^web-'
 check "exec"
 k exec deployment/web -- true
 check "explain"

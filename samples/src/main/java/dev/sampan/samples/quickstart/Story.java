@@ -161,9 +161,10 @@ final class Story {
         screen.step("  next", clip(failed.cause().nextStep(), 84));
     }
 
-    /** {@code log}, {@code event} or {@code state}: the first word of where it was seen. */
+    /** {@code log} and {@code event} are the first word of their source; all else is the state of a pod. */
     private static String kind(Evidence evidence) {
-        return evidence.source().replaceAll(" .*", "");
+        String source = evidence.source();
+        return source.startsWith("log ") ? "log" : source.startsWith("event ") ? "event" : "state";
     }
 
     private static String firstLine(Object value) {
