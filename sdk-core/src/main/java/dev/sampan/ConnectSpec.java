@@ -1,5 +1,6 @@
 package dev.sampan;
 
+import dev.sampan.internal.spec.SpecLife;
 import dev.sampan.plan.Environment;
 import dev.sampan.plan.Guard;
 import dev.sampan.problem.InvalidRequestException;
@@ -75,7 +76,7 @@ public final class ConnectSpec {
     final Set<String> tokenServers = new HashSet<>();
     boolean insecureTls;
     final Map<String, RegistryLogin> registryLogins = new HashMap<>();
-    private boolean closed;
+    private final SpecLife life = new SpecLife("the session");
 
     ConnectSpec() {}
 
@@ -84,50 +85,50 @@ public final class ConnectSpec {
 
     /** The profile of the credential files. Default: {@code ALIBABA_CLOUD_PROFILE}, else {@code default}. */
     public ConnectSpec profile(String name) {
-        profile = once("profile", profile, name);
+        profile = life.once("profile", profile, name);
         return this;
     }
 
     /** The region id, such as {@code ap-southeast-1}. Default: {@code ALIBABA_CLOUD_REGION_ID}, else the profile's. */
     public ConnectSpec region(String id) {
-        region = once("region", region, id);
+        region = life.once("region", region, id);
         return this;
     }
 
     /** An access key instead of the chain. */
     public ConnectSpec accessKey(String id, Secret secret) {
-        accessKeyId = once("access key", accessKeyId, id);
+        accessKeyId = life.once("access key", accessKeyId, id);
         accessKeySecret = secret;
         return this;
     }
 
-    /** The security token that belongs to a temporary access key. */
+    /** The security token that belongs to the temporary access key of {@link #accessKey}; refused without one. */
     public ConnectSpec securityToken(Secret token) {
-        securityToken = once("security token", securityToken, token);
+        securityToken = life.onceUntold("security token", securityToken, token);
         return this;
     }
 
     /** One base URL for every cloud API. HTTPS, or HTTP on a loopback address. Default: {@code SAMPAN_ENDPOINT}. */
     public ConnectSpec endpoint(URI url) {
-        endpoint = once("endpoint", endpoint, url);
+        endpoint = life.once("endpoint", endpoint, url);
         return this;
     }
 
     /** The kubeconfig file. Default: {@code KUBECONFIG}, else {@code ~/.kube/config} if it is there. */
     public ConnectSpec kubeconfig(Path file) {
-        kubeconfig = once("kubeconfig", kubeconfig, file);
+        kubeconfig = life.once("kubeconfig", kubeconfig, file);
         return this;
     }
 
     /** A kubeconfig that never touched a disk. */
     public ConnectSpec kubeconfigText(Secret yaml) {
-        kubeconfigText = once("kubeconfig text", kubeconfigText, yaml.reveal());
+        kubeconfigText = life.onceUntold("kubeconfig text", kubeconfigText, yaml.reveal());
         return this;
     }
 
     /** The context of the kubeconfig that {@link Sampan#cluster()} means. Default: its current context. */
     public ConnectSpec context(String name) {
-        context = once("context", context, name);
+        context = life.once("context", context, name);
         return this;
     }
 
@@ -138,7 +139,7 @@ public final class ConnectSpec {
      * @param program an absolute path
      */
     public ConnectSpec allowExecPlugin(Path program) {
-        requireAlive();
+        life.requireOpen();
         if (!program.isAbsolute() || !Files.isRegularFile(program)) {
             throw InvalidRequestException.of(
                     "connect.exec-plugin-path",
@@ -165,7 +166,7 @@ public final class ConnectSpec {
      * could read and change everything.
      */
     public ConnectSpec allowInsecureTls() {
-        requireAlive();
+        life.requireOpen();
         insecureTls = true;
         return this;
     }
@@ -175,17 +176,17 @@ public final class ConnectSpec {
      * several times.
      */
     public ConnectSpec registryTokenServer(String host) {
-        requireAlive();
+        life.requireOpen();
         tokenServers.add(host.toLowerCase(Locale.ROOT));
         return this;
     }
 
     /** The credential of one registry. May be called once per host. */
     public ConnectSpec registryCredential(String hostAndPort, String user, Secret password) {
-        requireAlive();
-        RegistryLogin earlier = registryLogins.get(hostAndPort);
-        once("credential of " + hostAndPort, earlier == null ? null : earlier.user(), user);
-        registryLogins.put(hostAndPort, new RegistryLogin(user, password));
+        RegistryLogin login = new RegistryLogin(user, password);
+        registryLogins.put(
+                hostAndPort,
+                life.onceUntold("registry credential for " + hostAndPort, registryLogins.get(hostAndPort), login));
         return this;
     }
 
@@ -199,67 +200,51 @@ public final class ConnectSpec {
                     "a deadline is longer than nothing and at most one day",
                     "set it like deadline(Duration.ofMinutes(2))");
         }
-        deadline = once("deadline", deadline, perCall);
+        deadline = life.once("deadline", deadline, perCall);
         return this;
     }
 
     /** Where this session acts, for policy. Default: {@link Environment#staging()}. */
     public ConnectSpec environment(Environment where) {
-        environment = once("environment", environment, where);
+        environment = life.once("environment", environment, where);
         return this;
     }
 
     /** A guard that reviews every plan of the session. May be called several times. */
     public ConnectSpec guard(Guard guard) {
-        requireAlive();
+        life.requireOpen();
         guards.add(guard);
         return this;
     }
 
     /** Who hears what running acts do. Default: nobody. */
     public ConnectSpec progress(ProgressListener hears) {
-        listener = once("progress listener", listener, hears);
+        listener = life.once("progress listener", listener, hears);
         return this;
     }
 
     /** The clock of every deadline and date. Default: the system's. */
     public ConnectSpec clock(Clock time) {
-        clock = once("clock", clock, time);
+        clock = life.once("clock", clock, time);
         return this;
     }
 
     /** How every wait sleeps. Default: the thread does. */
     public ConnectSpec sleeper(Sleeper sleeps) {
-        sleeper = once("sleeper", sleeper, sleeps);
+        sleeper = life.once("sleeper", sleeper, sleeps);
         return this;
     }
 
+    /** Ends its life, if what was set makes sense together. */
     void close() {
-        closed = true;
-    }
-
-    private <T> T once(String what, @Nullable T earlier, T value) {
-        requireAlive();
-        if (earlier != null) {
-            boolean hidden = earlier instanceof Secret || what.contains("text");
+        if (securityToken != null && accessKeyId == null) {
             throw InvalidRequestException.of(
-                    "connect.set-twice",
-                    "set the " + what,
-                    "it was already set" + (hidden ? "" : " to " + earlier),
-                    "the spec sets it in two places",
-                    "set it once");
+                    "connect.token-without-key",
+                    "connect with a security token",
+                    "no access key is set",
+                    "a security token belongs to one temporary access key, and the key of the chain is another",
+                    "set accessKey(id, secret) as well, or leave the token to the chain");
         }
-        return value;
-    }
-
-    private void requireAlive() {
-        if (closed) {
-            throw InvalidRequestException.of(
-                    "connect.spec-used-later",
-                    "change how the session connects",
-                    "it is connected already",
-                    "the spec was kept and used after connect returned",
-                    "connect again with the other setting");
-        }
+        life.close();
     }
 }

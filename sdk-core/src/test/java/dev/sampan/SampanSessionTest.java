@@ -514,10 +514,25 @@ class SampanSessionTest {
 
     @Test
     void spec_setTwiceOrLater_isRefused() {
-        assertThatThrownBy(() -> connect(c -> c.region("a-b").region("c-d"))).hasMessageContaining("connect.set-twice");
+        assertThatThrownBy(() -> connect(c -> c.region("a-b").region("c-d"))).hasMessageContaining("spec.set-twice");
+        assertThatThrownBy(() -> connect(c -> c.securityToken(Secret.of("tell-nobody-1"))
+                        .securityToken(Secret.of("tell-nobody-2"))))
+                .hasMessageContaining("spec.set-twice")
+                .hasMessageNotContaining("tell-nobody");
+        assertThatThrownBy(() -> connect(c -> c.registryCredential("r:1", "u", Secret.of("a"))
+                        .registryCredential("r:1", "v", Secret.of("b"))))
+                .hasMessageContaining("registry credential for r:1");
         ConnectSpec[] kept = new ConnectSpec[1];
         connect(c -> kept[0] = c).close();
-        assertThatThrownBy(() -> kept[0].region("eu-west-1")).hasMessageContaining("connect.spec-used-later");
+        assertThatThrownBy(() -> kept[0].region("eu-west-1")).hasMessageContaining("spec.used-later");
+    }
+
+    @Test
+    void connect_withASecurityTokenAlone_isRefused() {
+        assertThatThrownBy(() -> connect(c -> c.securityToken(Secret.of("t"))))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("connect.token-without-key")
+                .hasMessageContaining("set accessKey(id, secret) as well");
     }
 
     @Test

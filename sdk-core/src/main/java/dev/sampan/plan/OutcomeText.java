@@ -1,5 +1,6 @@
 package dev.sampan.plan;
 
+import dev.sampan.internal.text.Cut;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -8,16 +9,23 @@ import java.util.stream.Collectors;
 final class OutcomeText {
     private static final int EVIDENCE_LINES = 8;
     private static final int LONGEST = 1_000;
+    private static final int FIRST_LINE = 45;
     private static final String LEFT_OUT = "\n  ...";
 
     private OutcomeText() {}
 
     static String of(String state, String summary, Duration took, String next) {
-        return bounded(state + " in " + seconds(took) + ": " + summary + (next.isEmpty() ? "" : "\n  " + next));
+        return bounded(first(state + " in " + seconds(took), summary) + (next.isEmpty() ? "" : "\n  " + next));
+    }
+
+    /** The state and the summary; a summary that is too long for the first line stands whole on the second. */
+    static String first(String state, String summary) {
+        String line = state + ": " + summary;
+        return line.length() <= FIRST_LINE ? line : Cut.to(line, FIRST_LINE) + "\n  " + summary;
     }
 
     static String failed(Failed<?> failed) {
-        StringBuilder text = new StringBuilder("Failed: " + failed.summary());
+        StringBuilder text = new StringBuilder(first("Failed", failed.summary()));
         text.append("\n  cause:  ").append(failed.cause().what());
         text.append("\n  reason: ").append(failed.cause().reason());
         failed.cause().evidence().stream()
@@ -47,6 +55,12 @@ final class OutcomeText {
 
     static String evidence(List<Evidence> evidence) {
         return evidence.stream().limit(EVIDENCE_LINES).map(Evidence::toString).collect(Collectors.joining("; "));
+    }
+
+    /** What is wrong, and the evidence of it, on one line. */
+    static String seen(Finding cause) {
+        return Cut.to(
+                cause.evidence().isEmpty() ? cause.what() : cause.what() + "; " + evidence(cause.evidence()), LONGEST);
     }
 
     private static String seconds(Duration took) {

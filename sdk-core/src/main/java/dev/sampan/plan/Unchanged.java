@@ -14,6 +14,6 @@ public record Unchanged<T>(T value, String summary) implements Outcome<T> {
 
     @Override
     public String toString() {
-        return "Unchanged: " + summary;
+        return OutcomeText.bounded(OutcomeText.first("Unchanged", summary));
     }
 }

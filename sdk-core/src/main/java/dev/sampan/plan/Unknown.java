@@ -26,6 +26,6 @@ public record Unknown<T>(String summary, List<Evidence> evidence, String nextSte
     @Override
     public String toString() {
         return OutcomeText.bounded(
-                "Unknown: " + summary + "\n  " + OutcomeText.evidence(evidence) + "\n  next: " + nextStep);
+                OutcomeText.first("Unknown", summary) + "\n  " + OutcomeText.evidence(evidence) + "\n  next: " + nextStep);
     }
 }

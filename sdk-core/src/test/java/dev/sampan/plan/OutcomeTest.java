@@ -33,6 +33,22 @@ class OutcomeTest {
     }
 
     @Test
+    void toString_longSummary_isCutOnTheFirstLineAndWholeOnTheSecond() {
+        String summary = "release 12 of a-very-long-application-name-for-an-online-shop failed";
+        List<Outcome<String>> outcomes = List.of(
+                new Done<>("v", summary, Duration.ofSeconds(1), ""),
+                new Unchanged<>("v", summary),
+                new Failed<>(summary, CAUSE, List.of(), null),
+                new Stopped<>(summary, List.of(), "go on"),
+                new Unknown<>(summary, List.of(), "look"));
+        assertThat(outcomes).allSatisfy(outcome -> {
+            List<String> lines = outcome.toString().lines().toList();
+            assertThat(lines.get(0)).hasSizeLessThanOrEqualTo(45).endsWith("...");
+            assertThat(lines.get(1)).isEqualTo("  " + summary);
+        });
+    }
+
+    @Test
     void toString_muchEvidence_staysWithinThePromptAndKeepsTheNextStep() {
         List<Evidence> much = Collections.nCopies(40, new Evidence("log web", "x".repeat(300)));
         Finding cause = new Finding("a", Severity.ERROR, Level.OBSERVE, "Pod/web", "w", "r", much, "do this now");
@@ -54,6 +70,7 @@ class OutcomeTest {
         assertThatThrownBy(() -> new Failed<>("deploy web", CAUSE, List.of(), null).orElseThrow())
                 .isInstanceOf(SampanException.class)
                 .hasMessageContaining("[crash-loop]")
+                .hasMessageContaining("log: boom")
                 .hasMessageContaining("fix it");
         assertThatThrownBy(() -> new Stopped<>("interrupted", List.of(), "go on").orElseThrow())
                 .hasMessageContaining("outcome.stopped");

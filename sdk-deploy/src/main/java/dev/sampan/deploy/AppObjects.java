@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class AppObjects {
     private static final Duration PROGRESS_DEADLINE = Duration.ofMinutes(10);
     private static final Duration TERMINATION_GRACE = Duration.ofSeconds(30);
+    /** Without a probe a container counts as ready while it is starting to crash. */
+    private static final Duration UNPROBED_MIN_READY = Duration.ofSeconds(10);
+
     private static final int PROBE_SECONDS = 5;
 
     private final String app;
@@ -48,6 +51,15 @@ final class AppObjects {
         }
         objects.add(deployment(config.map(Json::name)));
         return objects;
+    }
+
+    /** What the spec says, else long enough to see a container end that no probe asks. */
+    static Duration minReady(AppSpec spec) {
+        if (spec.minReady != null) {
+            return spec.minReady;
+        }
+        boolean probed = spec.ready != null || spec.port != null;
+        return probed ? Duration.ZERO : UNPROBED_MIN_READY;
     }
 
     private ObjectNode object(String apiVersion, String kind, String name) {
@@ -93,7 +105,10 @@ final class AppObjects {
                 .putObject("rollingUpdate");
         rolling.set("maxSurge", countOrPercent(spec.surge == null ? "25%" : spec.surge));
         rolling.set("maxUnavailable", countOrPercent(spec.unavailable == null ? "0" : spec.unavailable));
-        deploymentSpec.put("minReadySeconds", seconds(spec.minReady, Duration.ZERO));
+        Duration minReady = minReady(spec);
+        if (!minReady.isZero()) {
+            deploymentSpec.put("minReadySeconds", minReady.toSeconds());
+        }
         deploymentSpec.put("progressDeadlineSeconds", seconds(spec.progressDeadline, PROGRESS_DEADLINE));
         ObjectNode template = deploymentSpec.putObject("template");
         ObjectNode metadata = template.putObject("metadata");

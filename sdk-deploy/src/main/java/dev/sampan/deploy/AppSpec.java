@@ -191,7 +191,7 @@ public final class AppSpec {
      * change rolls the pods and a rollback restores the file.
      */
     public AppSpec config(String file, String content) {
-        config.put(file, life.once("config " + file, config.get(file), content));
+        config.put(file, life.onceUntold("config " + file, config.get(file), content));
         return this;
     }
 
@@ -256,7 +256,10 @@ public final class AppSpec {
         return this;
     }
 
-    /** How long a pod must be ready until it counts as available. Default: at once. */
+    /**
+     * How long a pod must be ready until it counts as available. Default: at once; 10 seconds for an app without port and probe,
+     * whose containers count as ready as soon as they run.
+     */
     public AppSpec minReady(Duration stable) {
         minReady = life.once("min ready", minReady, stable);
         return this;
@@ -318,7 +321,7 @@ public final class AppSpec {
     }
 
     private AppSpec setEnv(String name, EnvValue value) {
-        env.put(name, life.once("environment variable " + name, env.get(name), value));
+        env.put(name, life.onceUntold("environment variable " + name, env.get(name), value));
         return this;
     }
 }

@@ -39,9 +39,9 @@ final class AppSpecRules {
         checkDuration("progressDeadline", spec.progressDeadline);
         checkDuration("terminationGrace", spec.terminationGrace);
         checkDuration("startsWithin", spec.startsWithin);
-        if (spec.minReady != null && progressDeadline(spec).compareTo(spec.minReady) <= 0) {
+        if (progressDeadline(spec).compareTo(AppObjects.minReady(spec)) <= 0) {
             throw refused(
-                    "minReady is not shorter than the progress deadline",
+                    "minReady, " + AppObjects.minReady(spec).toSeconds() + " s, is not shorter than the progress deadline",
                     "Kubernetes would give up before a pod can count as available",
                     "lengthen progressDeadline(...)");
         }

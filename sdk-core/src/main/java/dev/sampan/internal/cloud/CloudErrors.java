@@ -219,6 +219,7 @@ final class CloudErrors {
                         attempted,
                         "no answer came in time",
                         "the API or the way to it is slow",
+                        "repeat it with connect(c -> c.deadline(...))",
                         failure);
             case INTERRUPTED ->
                 notReady(
@@ -226,6 +227,7 @@ final class CloudErrors {
                         attempted,
                         "the caller was interrupted",
                         "the thread was asked to stop",
+                        "repeat it on a thread that may wait",
                         failure);
             case CLOSED ->
                 none(
@@ -300,10 +302,10 @@ final class CloudErrors {
     }
 
     private static NotReadyException notReady(
-            String code, String attempted, String happened, String reason, TransportFailure failure) {
+            String code, String attempted, String happened, String reason, String next, TransportFailure failure) {
         Throwable cause = failure.getCause();
         return new NotReadyException(
-                new Problem(code, attempted, happened, reason, "repeat it with connect(c -> c.deadline(...))"),
+                new Problem(code, attempted, happened, reason, next),
                 "sent " + failure.attempts() + " times",
                 cause instanceof IOException ? cause : null);
     }

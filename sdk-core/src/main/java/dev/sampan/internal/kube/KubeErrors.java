@@ -180,6 +180,7 @@ final class KubeErrors {
                         "cluster.deadline",
                         "no answer came in time",
                         "the cluster is slow, or too far away for this deadline",
+                        "repeat it with connect(c -> c.deadline(...))",
                         failure);
             case INTERRUPTED ->
                 notReady(
@@ -187,6 +188,7 @@ final class KubeErrors {
                         "cluster.interrupted",
                         "the caller was interrupted",
                         "the thread was asked to stop",
+                        "repeat it on a thread that may wait",
                         failure);
             case CLOSED ->
                 unreachable(
@@ -297,11 +299,10 @@ final class KubeErrors {
     }
 
     private NotReadyException notReady(
-            KubeRequest request, String code, String happened, String reason, TransportFailure failure) {
+            KubeRequest request, String code, String happened, String reason, String next, TransportFailure failure) {
         String state = describe(failure.getCause());
         return new NotReadyException(
-                new Problem(
-                        code, request.attempted(), happened, reason, "repeat it with connect(c -> c.deadline(...))"),
+                new Problem(code, request.attempted(), happened, reason, next),
                 "sent " + failure.attempts() + " times to " + cluster + "; last: " + state,
                 cause(failure));
     }

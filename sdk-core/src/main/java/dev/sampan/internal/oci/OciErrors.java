@@ -156,6 +156,7 @@ final class OciErrors {
                         attempted,
                         "it did not end in time",
                         "the registry or the way to it is slow",
+                        "repeat it with connect(c -> c.deadline(...))",
                         failure);
             case INTERRUPTED ->
                 notReady(
@@ -163,6 +164,7 @@ final class OciErrors {
                         attempted,
                         "the caller was interrupted",
                         "the thread was asked to stop",
+                        "repeat it on a thread that may wait; blobs that arrived are not sent again",
                         failure);
             case CLOSED ->
                 none(
@@ -297,10 +299,10 @@ final class OciErrors {
     }
 
     private NotReadyException notReady(
-            String code, String attempted, String happened, String reason, TransportFailure failure) {
+            String code, String attempted, String happened, String reason, String next, TransportFailure failure) {
         Throwable cause = failure.getCause();
         return new NotReadyException(
-                new Problem(code, at(attempted), happened, reason, "repeat it with connect(c -> c.deadline(...))"),
+                new Problem(code, at(attempted), happened, reason, next),
                 "sent " + failure.attempts() + " times to " + host,
                 cause instanceof IOException ? cause : null);
     }

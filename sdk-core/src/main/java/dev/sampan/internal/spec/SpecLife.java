@@ -1,10 +1,13 @@
 package dev.sampan.internal.spec;
 
+import dev.sampan.internal.text.Redaction;
 import dev.sampan.problem.InvalidRequestException;
 import org.jspecify.annotations.Nullable;
 
 /** The life of one spec: open during the call that hands it out, closed afterwards, each value set once. Not thread-safe. */
 public final class SpecLife {
+    private static final int WIDTH = 120;
+
     private final String subject;
     private boolean closed;
 
@@ -25,14 +28,31 @@ public final class SpecLife {
     public <T> T once(String what, @Nullable T earlier, T value) {
         requireOpen();
         if (earlier != null) {
-            throw InvalidRequestException.of(
-                    "spec.set-twice",
-                    "set the " + what + " of " + subject + " to " + value,
-                    "it was already set to " + earlier,
-                    "the spec sets it in two places",
-                    "set it once");
+            throw setTwice(what, " to " + told(value), " to " + told(earlier));
         }
         return value;
+    }
+
+    /** As {@link #once}, for values that no message may show. */
+    public <T> T onceUntold(String what, @Nullable T earlier, T value) {
+        requireOpen();
+        if (earlier != null) {
+            throw setTwice(what, "", "");
+        }
+        return value;
+    }
+
+    private InvalidRequestException setTwice(String what, String now, String before) {
+        return InvalidRequestException.of(
+                "spec.set-twice",
+                "set the " + what + " of " + subject + now,
+                "it was already set" + before,
+                "the spec sets it in two places",
+                "set it once");
+    }
+
+    private static String told(Object value) {
+        return Redaction.line(value.toString(), WIDTH);
     }
 
     /**
@@ -45,9 +65,9 @@ public final class SpecLife {
             throw InvalidRequestException.of(
                     "spec.used-later",
                     "change " + subject,
-                    "its plan is made already",
-                    "the spec was kept and used after the call returned",
-                    "plan again with the other setting");
+                    "the call that the spec belongs to has returned",
+                    "the spec was kept and used later",
+                    "make the call again with the other setting");
         }
     }
 

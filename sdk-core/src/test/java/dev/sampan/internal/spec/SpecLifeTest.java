@@ -17,6 +17,14 @@ class SpecLifeTest {
     }
 
     @Test
+    void onceUntold_secondValue_isRefusedAndNamesNeither() {
+        assertThat(life.onceUntold("password", null, "one")).isEqualTo("one");
+        assertThatThrownBy(() -> life.onceUntold("password", "hunter-1", "hunter-2"))
+                .hasMessageContaining("the password of app web")
+                .hasMessageNotContaining("hunter");
+    }
+
+    @Test
     void requireOpen_afterTheEnd_isRefused() {
         life.requireOpen();
         life.close();

@@ -93,7 +93,7 @@ public final class ImageSpec {
 
     /** An environment variable. It is searched for secrets: those belong to the deployment. */
     public ImageSpec env(String name, String value) {
-        env.put(name, life.once("environment variable " + name, env.get(name), value));
+        env.put(name, life.onceUntold("environment variable " + name, env.get(name), value));
         return this;
     }
 
