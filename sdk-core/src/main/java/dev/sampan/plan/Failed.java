@@ -27,7 +27,8 @@ public record Failed<T>(
         throw exception != null
                 ? exception
                 : new SampanException(
-                        new Problem(cause.id(), summary, OutcomeText.seen(cause), cause.reason(), cause.nextStep()), null);
+                        new Problem(cause.id(), summary, OutcomeText.seen(cause), cause.reason(), cause.nextStep()),
+                        null);
     }
 
     @Override

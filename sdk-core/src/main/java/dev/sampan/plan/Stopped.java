@@ -24,6 +24,7 @@ public record Stopped<T>(String summary, List<Step> steps, String nextStep) impl
 
     @Override
     public String toString() {
-        return OutcomeText.bounded(OutcomeText.first("Stopped", summary) + "\n  " + OutcomeText.steps(steps) + "\n  next: " + nextStep);
+        return OutcomeText.bounded(
+                OutcomeText.first("Stopped", summary) + "\n  " + OutcomeText.steps(steps) + "\n  next: " + nextStep);
     }
 }

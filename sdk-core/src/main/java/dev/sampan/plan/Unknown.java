@@ -25,7 +25,7 @@ public record Unknown<T>(String summary, List<Evidence> evidence, String nextSte
 
     @Override
     public String toString() {
-        return OutcomeText.bounded(
-                OutcomeText.first("Unknown", summary) + "\n  " + OutcomeText.evidence(evidence) + "\n  next: " + nextStep);
+        return OutcomeText.bounded(OutcomeText.first("Unknown", summary) + "\n  " + OutcomeText.evidence(evidence)
+                + "\n  next: " + nextStep);
     }
 }

@@ -41,7 +41,8 @@ final class AppSpecRules {
         checkDuration("startsWithin", spec.startsWithin);
         if (progressDeadline(spec).compareTo(AppObjects.minReady(spec)) <= 0) {
             throw refused(
-                    "minReady, " + AppObjects.minReady(spec).toSeconds() + " s, is not shorter than the progress deadline",
+                    "minReady, " + AppObjects.minReady(spec).toSeconds()
+                            + " s, is not shorter than the progress deadline",
                     "Kubernetes would give up before a pod can count as available",
                     "lengthen progressDeadline(...)");
         }

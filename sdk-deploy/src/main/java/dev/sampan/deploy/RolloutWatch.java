@@ -46,6 +46,9 @@ final class RolloutWatch {
             Instant deadline = deadline(scene);
             while (true) {
                 Optional<RolloutEnd> end = judge(scene);
+                if (end.isPresent() && end.get().state() == RolloutEnd.State.BAD) {
+                    end = judgeAnew(scene);
+                }
                 if (end.isPresent()) {
                     return end.get();
                 }
@@ -79,10 +82,15 @@ final class RolloutWatch {
         }
     }
 
+    /** Word of the Deployment may come before that of its pods, which know the cause: before a rollout counts as bad, the server is asked. */
+    private Optional<RolloutEnd> judgeAnew(RolloutScene scene) {
+        scene.refresh();
+        return judge(scene);
+    }
+
     /** A watch may lag behind; before time counts as over, the server is asked. */
     private RolloutEnd lastLook(RolloutScene scene, Duration waited) {
-        scene.refresh();
-        return judge(scene).orElseGet(() -> new RolloutEnd(RolloutEnd.State.BAD, told, late(waited)));
+        return judgeAnew(scene).orElseGet(() -> new RolloutEnd(RolloutEnd.State.BAD, told, late(waited)));
     }
 
     private Optional<RolloutEnd> judge(RolloutScene scene) {

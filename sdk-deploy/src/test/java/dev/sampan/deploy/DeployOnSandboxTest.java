@@ -54,7 +54,10 @@ class DeployOnSandboxTest {
         ObjectNode files = kube.find(Kind.CONFIG_MAP, config).orElseThrow();
         assertThat(files.at("/data/app.properties").asText()).isEqualTo("a=1");
         assertThat(files.path("immutable").asBoolean()).isTrue();
-        assertThat(kube.find(Kind.SERVICE, "web").orElseThrow().at("/spec/ports/0/port").asInt())
+        assertThat(kube.find(Kind.SERVICE, "web")
+                        .orElseThrow()
+                        .at("/spec/ports/0/port")
+                        .asInt())
                 .isEqualTo(8080);
         assertThat(kube.list(Kind.POD, Marks.appSelector("web")).items()).hasSize(3);
     }
@@ -108,7 +111,8 @@ class DeployOnSandboxTest {
 
         assertThat(second).as(second.toString()).isInstanceOf(Done.class);
         ObjectNode deployment = deployment(kube(namespace));
-        assertThat(deployment.at("/spec/strategy/rollingUpdate/maxSurge").asText()).isEqualTo("1");
+        assertThat(deployment.at("/spec/strategy/rollingUpdate/maxSurge").asText())
+                .isEqualTo("1");
         assertThat(deployment.at("/spec/strategy/rollingUpdate/maxUnavailable").asText())
                 .isEqualTo("50%");
         assertThat(deployment.at("/spec/minReadySeconds").asInt()).isEqualTo(3);
@@ -187,8 +191,8 @@ class DeployOnSandboxTest {
     }
 
     @Test
-    void app_fromARegistry_isDeployedByDigest(
-            Sandbox sandbox, Sampan sampan, Namespace namespace, @TempDir Path folder) throws IOException {
+    void app_fromARegistry_isDeployedByDigest(Sandbox sandbox, Sampan sampan, Namespace namespace, @TempDir Path folder)
+            throws IOException {
         Files.writeString(folder.resolve("run.sh"), "#!/bin/sh\nexec sleep 1000\n");
         Image image = Images.on(sampan.registryAt(sandbox.registry()))
                 .build("shop/web:1.0.0", folder, b -> b.entrypoint("/bin/sh", "/app/run.sh"))
@@ -198,7 +202,7 @@ class DeployOnSandboxTest {
 
         deploy.app("web", "shop/web:1.0.0").apply().orElseThrow();
 
-        assertThat(deploy.get("web").image()).isEqualTo(image.reference()).endsWith("@" + image.digest());
+        assertThat(deploy.get("web").image()).isEqualTo(sandbox.registry() + "/shop/web@" + image.digest());
     }
 
     @Test
@@ -234,7 +238,9 @@ class DeployOnSandboxTest {
         AppPlan made = deploy.app("web", V2);
         setReplicas(kube(namespace), 3);
 
-        assertThatThrownBy(made::apply).hasMessageContaining("deploy.plan-outdated").hasMessageContaining("replicas");
+        assertThatThrownBy(made::apply)
+                .hasMessageContaining("deploy.plan-outdated")
+                .hasMessageContaining("replicas");
     }
 
     @Test
@@ -262,8 +268,8 @@ class DeployOnSandboxTest {
         }
         assertThat(deploy.get("web").replicas()).isEqualTo(3);
 
-        Outcome<Release> outcome = deploy.app("web", V2, a -> a.replicas(1).cpu("100m", "200m"))
-                .apply();
+        Outcome<Release> outcome =
+                deploy.app("web", V2, a -> a.replicas(1).cpu("100m", "200m")).apply();
 
         assertThat(outcome).as(outcome.toString()).isInstanceOf(Done.class);
         assertThat(deploy.get("web").image()).isEqualTo(V2);

@@ -74,8 +74,9 @@ class ImagesOnSandboxTest {
 
         assertThat(again).isInstanceOf(Unchanged.class);
         assertThat(again.orElseThrow().digest()).isEqualTo(first.digest());
-        assertThat(since(before)).isNotEmpty().allMatch(r -> List.of("GET", "HEAD")
-                .contains(r.method()));
+        assertThat(since(before))
+                .isNotEmpty()
+                .allMatch(r -> List.of("GET", "HEAD").contains(r.method()));
     }
 
     @Test
@@ -103,9 +104,7 @@ class ImagesOnSandboxTest {
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("image.tag-mutable");
         assertThatThrownBy(() -> images.build(
-                        repository + ":latest",
-                        jar,
-                        b -> b.waive("image.tag-mutable", "a demo", today.minusDays(1))))
+                        repository + ":latest", jar, b -> b.waive("image.tag-mutable", "a demo", today.minusDays(1))))
                 .hasMessageContaining("its waiver ended on " + today.minusDays(1));
         ImagePlan waived = images.build(
                 repository + ":latest", jar, b -> b.waive("image.tag-mutable", "a demo", today.plusDays(1)));
@@ -205,8 +204,8 @@ class ImagesOnSandboxTest {
     void build_withAWrongPassword_saysSoAndShowsItNowhere() {
         try (Sampan wrong =
                 Sampan.connect(c -> c.registryCredential(sandbox.registry(), "me", Secret.of("not-the-password")))) {
-            assertThatThrownBy(() -> Images.on(wrong.registryAt(sandbox.registry()))
-                            .build(repository + ":1.4.0", jar))
+            assertThatThrownBy(() ->
+                            Images.on(wrong.registryAt(sandbox.registry())).build(repository + ":1.4.0", jar))
                     .satisfies(e -> assertThat(e.toString())
                             .doesNotContain("not-the-password")
                             .contains("next:"));
