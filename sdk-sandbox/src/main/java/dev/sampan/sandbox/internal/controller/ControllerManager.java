@@ -67,6 +67,7 @@ public final class ControllerManager implements AutoCloseable {
         controllers.add(new VolumeController(context));
         controllers.add(new ResourceQuotaController(context, objects));
         controllers.add(new GarbageCollector(context, objects));
+        controllers.add(new RoleAggregation(context));
     }
 
     @Override

@@ -62,7 +62,8 @@ final class ApiExchange {
         this.info = RequestInfo.of(
                 request.method().name(),
                 request.path(),
-                request.params().contains("watch") && (watch.isEmpty() || watch.equals("true") || watch.equals("1")));
+                request.params().contains("watch") && (watch.isEmpty() || watch.equals("true") || watch.equals("1")),
+                request.getParam("fieldSelector", ""));
         this.received = plane.timeline.now();
         this.auditId = Optional.ofNullable(request.getHeader("Audit-ID"))
                 .orElseGet(() -> UUID.randomUUID().toString());
@@ -209,23 +210,7 @@ final class ApiExchange {
                 name -> request.params().getAll(name),
                 name -> Optional.ofNullable(request.getHeader(name)),
                 body,
-                impersonated(plane.tokens.authenticate(bearer(), info)));
-    }
-
-    /** The user that an administrator acts as. */
-    private Identity impersonated(Identity caller) {
-        String user = request.getHeader("Impersonate-User");
-        if (user == null) {
-            return caller;
-        }
-        if (!caller.isMaster()) {
-            RequestInfo impersonation =
-                    new RequestInfo(true, "impersonate", "", "", "", "users", "", user, "", info.path());
-            plane.authorizer.require(caller, impersonation);
-        }
-        List<String> groups = new java.util.ArrayList<>(request.headers().getAll("Impersonate-Group"));
-        groups.add("system:authenticated");
-        return new Identity(user, "", groups, Map.of());
+                Impersonation.of(plane.authorizer, plane.tokens.authenticate(bearer()), request.headers()));
     }
 
     private @Nullable String bearer() {

@@ -38,6 +38,7 @@ public final class ControlPlane implements AutoCloseable {
         this.operations = new ObjectOperations(
                 store,
                 AdmissionChain.standard(store, timeline.clock(), List.of(new ServiceAddresses(store), definitions)),
+                new RoleEscalation(authorizer),
                 timeline.clock());
         this.dispatcher = new ChangeDispatcher(store, timeline);
     }
@@ -84,16 +85,9 @@ public final class ControlPlane implements AutoCloseable {
             namespace.putObject("metadata").put("name", name);
             objects.create(Resources.NAMESPACES, "", namespace);
         }
-        seedClusterRoles(objects);
+        DefaultAccess.seed(objects);
         seedPriorityClasses(objects);
         objects.subscribe(CustomDefinitions.DEFINITIONS, definitions::changed);
-    }
-
-    private static void seedClusterRoles(Objects objects) {
-        Resource roles = new Resource("rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole", false);
-        for (ObjectNode role : DefaultRoles.all()) {
-            objects.create(roles, "", role);
-        }
     }
 
     private static void seedPriorityClasses(Objects objects) {

@@ -2,8 +2,10 @@ package dev.sampan.sandbox.internal.kubeapi;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Who a request is from.
@@ -14,6 +16,8 @@ import java.util.Map;
  * @param extra further facts of the authenticator
  */
 public record Identity(String name, String uid, List<String> groups, Map<String, List<String>> extra) {
+    private static final String ACCOUNT = "system:serviceaccount:";
+
     /** The administrator, to whom everything is allowed. */
     public static final Identity ADMINISTRATOR =
             new Identity("kubernetes-admin", "", List.of("system:masters", "system:authenticated"), Map.of());
@@ -28,11 +32,31 @@ public record Identity(String name, String uid, List<String> groups, Map<String,
     }
 
     static Identity serviceAccount(String namespace, String name, String uid, Map<String, List<String>> extra) {
-        return new Identity(
-                "system:serviceaccount:%s:%s".formatted(namespace, name),
-                uid,
-                List.of("system:serviceaccounts", "system:serviceaccounts:" + namespace, "system:authenticated"),
-                extra);
+        List<String> groups = new ArrayList<>(groupsOfAccounts(namespace));
+        groups.add("system:authenticated");
+        return new Identity(serviceAccountName(namespace, name), uid, List.copyOf(groups), extra);
+    }
+
+    /** The user name of a service account. */
+    static String serviceAccountName(String namespace, String name) {
+        return ACCOUNT + namespace + ":" + name;
+    }
+
+    /** The groups of the service accounts of a namespace. */
+    static List<String> groupsOfAccounts(String namespace) {
+        return List.of("system:serviceaccounts", "system:serviceaccounts:" + namespace);
+    }
+
+    /** Namespace and name of the service account that a user name is of; empty if it is of none. */
+    static Optional<String[]> accountOf(String user) {
+        if (!user.startsWith(ACCOUNT)) {
+            return Optional.empty();
+        }
+        String[] parts = user.substring(ACCOUNT.length()).split(":", -1);
+        boolean valid = parts.length == 2
+                && parts[0].matches("[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+                && parts[1].matches("[a-z0-9]([-.a-z0-9]*[a-z0-9])?");
+        return valid ? Optional.of(parts) : Optional.empty();
     }
 
     boolean isMaster() {

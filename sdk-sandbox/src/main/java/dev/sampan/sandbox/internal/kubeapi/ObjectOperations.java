@@ -11,8 +11,10 @@ final class ObjectOperations {
     private final ObjectCreation creation;
     private final ObjectUpdate update;
     private final ObjectDeletion deletion;
+    private final RoleEscalation escalation;
 
-    ObjectOperations(ObjectStore store, AdmissionChain admission, Clock clock) {
+    ObjectOperations(ObjectStore store, AdmissionChain admission, RoleEscalation escalation, Clock clock) {
+        this.escalation = escalation;
         creation = new ObjectCreation(store, admission, clock);
         update = new ObjectUpdate(store, admission, creation, clock);
         deletion = new ObjectDeletion(store, admission, clock);
@@ -20,6 +22,7 @@ final class ObjectOperations {
 
     /** Creates the object of a decoded tree, which becomes the store's own. */
     ObjectNode create(ServedResource resource, String namespace, ObjectNode tree, WriteOptions options) {
+        escalation.check(resource, namespace, "", tree, null, options.caller());
         return creation.create(resource, namespace, tree, options);
     }
 
@@ -30,7 +33,14 @@ final class ObjectOperations {
             ObjectUpdate.Mode mode,
             ObjectUpdate.Step step,
             WriteOptions options) {
-        return update.update(resource, namespace, name, mode, step, options);
+        ObjectUpdate.Step checked = live -> {
+            ObjectNode next = step.next(live);
+            if (mode.subresource().isEmpty()) {
+                escalation.check(resource, namespace, name, next, live, options.caller());
+            }
+            return next;
+        };
+        return update.update(resource, namespace, name, mode, checked, options);
     }
 
     ObjectDeletion.Deleted delete(

@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.objects.ObjectKey;
 import dev.sampan.sandbox.internal.objects.ObjectStore;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Role-based access control over the roles and bindings of the cluster. Thread-safe. */
 final class RbacAuthorizer {
-    private static final String GROUP = ".rbac.authorization.k8s.io";
-    private static final Set<String> PUBLIC_PATHS = Set.of("/healthz", "/livez", "/readyz", "/version");
+    static final String GROUP = "rbac.authorization.k8s.io";
 
     private final ObjectStore store;
 
@@ -21,7 +21,25 @@ final class RbacAuthorizer {
     }
 
     /** A rule that holds for somebody, and where it comes from. */
-    record Grant(JsonNode rule, String reason) {}
+    record Grant(JsonNode rule, String source) {}
+
+    /**
+     * What holds for somebody.
+     *
+     * @param grants in the order in which they are tried
+     * @param errors the references to roles that lead nowhere
+     */
+    record Grants(List<Grant> grants, Set<String> errors) {
+        /** The errors as one text, empty if there are none. */
+        String errorText() {
+            return errors.size() > 1
+                    ? "[" + String.join(", ", errors) + "]"
+                    : errors.stream().findFirst().orElse("");
+        }
+    }
+
+    /** Whether something is allowed, and why or why not; the reason may be empty. */
+    record Decision(boolean allowed, String reason) {}
 
     /**
      * Lets a request pass or not.
@@ -29,120 +47,106 @@ final class RbacAuthorizer {
      * @throws dev.sampan.sandbox.internal.objects.ApiStatusException 403
      */
     void require(Identity caller, RequestInfo info) {
-        if (allows(caller, info).isEmpty()) {
-            throw Refusals.forbidden(info, caller, "");
+        Decision decision = decide(caller, info);
+        if (!decision.allowed()) {
+            throw Refusals.forbidden(info, caller, decision.reason());
         }
     }
 
-    /** Why it is allowed; empty if it is not. */
-    Optional<String> allows(Identity caller, RequestInfo info) {
+    Decision decide(Identity caller, RequestInfo info) {
         if (caller.isMaster()) {
-            return Optional.of("");
+            return new Decision(true, "");
         }
-        if (!info.resourceRequest() && info.verb().equals("get") && PUBLIC_PATHS.contains(info.path())) {
-            return Optional.of("");
+        Grants grants = grants(caller, info.namespace());
+        for (Grant grant : grants.grants()) {
+            if (PolicyRules.allows(grant.rule(), info)) {
+                return new Decision(true, "RBAC: allowed by " + grant.source());
+            }
         }
-        return grants(caller, info.namespace()).stream()
-                .filter(grant -> matches(grant.rule(), info))
-                .map(Grant::reason)
-                .findFirst();
+        return new Decision(false, grants.errors().isEmpty() ? "" : "RBAC: " + grants.errorText());
     }
 
-    /** Every rule that holds for a caller in a namespace. */
-    List<Grant> grants(Identity caller, String namespace) {
-        List<Grant> grants = new ArrayList<>();
+    /** Every rule that holds for a caller in a namespace, or in none. */
+    Grants grants(Identity caller, String namespace) {
+        Grants grants = new Grants(new ArrayList<>(), new LinkedHashSet<>());
         for (ObjectNode binding :
-                store.list("clusterrolebindings" + GROUP, null).items()) {
-            if (names(binding, caller, "")) {
-                add(grants, binding, "", "ClusterRoleBinding \"%s\"".formatted(Meta.name(binding)));
-            }
+                store.list("clusterrolebindings." + GROUP, null).items()) {
+            subject(binding, caller, "")
+                    .ifPresent(subject -> add(
+                            grants, binding, "", "ClusterRoleBinding \"%s\"".formatted(Meta.name(binding)), subject));
         }
         if (!namespace.isEmpty()) {
             for (ObjectNode binding :
-                    store.list("rolebindings" + GROUP, namespace).items()) {
-                if (names(binding, caller, namespace)) {
-                    add(grants, binding, namespace, "RoleBinding \"%s/%s\"".formatted(Meta.name(binding), namespace));
-                }
+                    store.list("rolebindings." + GROUP, namespace).items()) {
+                String origin = "RoleBinding \"%s/%s\"".formatted(Meta.name(binding), namespace);
+                subject(binding, caller, namespace)
+                        .ifPresent(subject -> add(grants, binding, namespace, origin, subject));
             }
         }
         return grants;
     }
 
-    private void add(List<Grant> grants, ObjectNode binding, String namespace, String origin) {
+    private void add(Grants grants, ObjectNode binding, String namespace, String origin, JsonNode subject) {
         JsonNode reference = binding.path("roleRef");
-        String kind = reference.path("kind").asText();
-        String name = reference.path("name").asText();
-        boolean cluster = kind.equals("ClusterRole");
-        String reason = "RBAC: allowed by %s of %s \"%s\" to %s".formatted(origin, kind, name, subjectText(binding));
-        store.get((cluster ? "clusterroles" : "roles") + GROUP, new ObjectKey(cluster ? "" : namespace, name))
-                .ifPresent(role -> role.path("rules").forEach(rule -> grants.add(new Grant(rule, reason))));
+        Optional<ObjectNode> role = role(reference, namespace);
+        if (role.isEmpty()) {
+            grants.errors().add(missing(reference));
+            return;
+        }
+        String source = "%s of %s \"%s\" to %s"
+                .formatted(
+                        origin,
+                        reference.path("kind").asText(),
+                        reference.path("name").asText(),
+                        described(subject, namespace));
+        role.get().path("rules").forEach(rule -> grants.grants().add(new Grant(rule, source)));
     }
 
-    private static String subjectText(ObjectNode binding) {
-        JsonNode subject = binding.path("subjects").path(0);
+    /** The role that a binding of a namespace, or of none, refers to. */
+    Optional<ObjectNode> role(JsonNode reference, String namespace) {
+        boolean cluster = reference.path("kind").asText().equals("ClusterRole");
+        ObjectKey key =
+                new ObjectKey(cluster ? "" : namespace, reference.path("name").asText());
+        return store.get((cluster ? "clusterroles." : "roles.") + GROUP, key);
+    }
+
+    /** What is said of a role that is not there. */
+    static String missing(JsonNode reference) {
+        return "%s.%s \"%s\" not found"
+                .formatted(
+                        reference.path("kind").asText().toLowerCase(java.util.Locale.ROOT),
+                        GROUP,
+                        reference.path("name").asText());
+    }
+
+    private static String described(JsonNode subject, String bindingNamespace) {
+        String kind = subject.path("kind").asText();
         String name = subject.path("name").asText();
-        return subject.path("kind").asText().equals("ServiceAccount")
+        return kind.equals("ServiceAccount")
                 ? "ServiceAccount \"%s/%s\""
-                        .formatted(name, subject.path("namespace").asText())
-                : "%s \"%s\"".formatted(subject.path("kind").asText(), name);
+                        .formatted(name, subject.path("namespace").asText(bindingNamespace))
+                : "%s \"%s\"".formatted(kind, name);
     }
 
-    private static boolean names(ObjectNode binding, Identity caller, String bindingNamespace) {
+    private static Optional<JsonNode> subject(ObjectNode binding, Identity caller, String bindingNamespace) {
         for (JsonNode subject : binding.path("subjects")) {
-            String name = subject.path("name").asText();
-            boolean named = switch (subject.path("kind").asText()) {
-                case "User" -> name.equals(caller.name());
-                case "Group" -> caller.groups().contains(name);
-                case "ServiceAccount" ->
-                    caller.name()
-                            .equals("system:serviceaccount:%s:%s"
-                                    .formatted(subject.path("namespace").asText(bindingNamespace), name));
-                default -> false;
-            };
-            if (named) {
-                return true;
+            if (names(subject, caller, bindingNamespace)) {
+                return Optional.of(subject);
             }
         }
-        return false;
+        return Optional.empty();
     }
 
-    static boolean matches(JsonNode rule, RequestInfo info) {
-        if (!has(rule.path("verbs"), info.verb())) {
-            return false;
-        }
-        if (!info.resourceRequest()) {
-            return matchesPath(rule.path("nonResourceURLs"), info.path());
-        }
-        String resource = info.subresource().isEmpty() ? info.resource() : info.resource() + "/" + info.subresource();
-        JsonNode resources = rule.path("resources");
-        boolean named = has(resources, resource)
-                || (!info.subresource().isEmpty() && contains(resources, "*/" + info.subresource()));
-        JsonNode names = rule.path("resourceNames");
-        return has(rule.path("apiGroups"), info.group()) && named && (names.isEmpty() || contains(names, info.name()));
-    }
-
-    private static boolean matchesPath(JsonNode patterns, String path) {
-        for (JsonNode pattern : patterns) {
-            String text = pattern.asText();
-            if (text.equals("*")
-                    || text.equals(path)
-                    || (text.endsWith("*") && path.startsWith(text.substring(0, text.length() - 1)))) {
-                return true;
+    private static boolean names(JsonNode subject, Identity caller, String bindingNamespace) {
+        String name = subject.path("name").asText();
+        return switch (subject.path("kind").asText()) {
+            case "User" -> name.equals(caller.name());
+            case "Group" -> caller.groups().contains(name);
+            case "ServiceAccount" -> {
+                String namespace = subject.path("namespace").asText(bindingNamespace);
+                yield !namespace.isEmpty() && caller.name().equals(Identity.serviceAccountName(namespace, name));
             }
-        }
-        return false;
-    }
-
-    private static boolean has(JsonNode values, String value) {
-        return contains(values, "*") || contains(values, value);
-    }
-
-    private static boolean contains(JsonNode values, String value) {
-        for (JsonNode one : values) {
-            if (one.asText().equals(value)) {
-                return true;
-            }
-        }
-        return false;
+            default -> false;
+        };
     }
 }

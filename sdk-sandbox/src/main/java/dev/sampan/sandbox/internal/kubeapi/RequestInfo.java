@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a path and a method ask for.
@@ -31,7 +33,29 @@ record RequestInfo(
         String name,
         String rest,
         String path) {
+    private static final Set<String> SELECTING = Set.of("list", "watch");
+    private static final Pattern ONE_NAME = Pattern.compile("(?:^|,)metadata\\.name==?([^,=!\\\\]+)(?:,|$)");
     private static final Set<String> NAMESPACE_SUBRESOURCES = Set.of("status", "finalize");
+
+    /** As {@link #of(String, String, boolean)}; a field selector that wants one name makes that the name of a list. */
+    static RequestInfo of(String method, String path, boolean watchParameter, String fieldSelector) {
+        RequestInfo info = of(method, path, watchParameter);
+        Matcher one = ONE_NAME.matcher(fieldSelector);
+        if (!info.name().isEmpty() || !SELECTING.contains(info.verb()) || !one.find()) {
+            return info;
+        }
+        return new RequestInfo(
+                true,
+                info.verb(),
+                info.group(),
+                info.version(),
+                info.namespace(),
+                info.resource(),
+                "",
+                one.group(1),
+                "",
+                path);
+    }
 
     static RequestInfo of(String method, String path, boolean watchParameter) {
         List<String> parts = split(path);
@@ -66,7 +90,7 @@ record RequestInfo(
         String name = tail.size() > 1 ? tail.get(1) : "";
         String subresource = tail.size() > 2 ? tail.get(2) : "";
         String rest = tail.size() > 3 ? String.join("/", tail.subList(3, tail.size())) : "";
-        String verb = verb(method, name, legacyWatch || watchParameter);
+        String verb = verb(method, name, legacyWatch || (watchParameter && name.isEmpty()));
         return new RequestInfo(
                 true,
                 verb,

@@ -2,14 +2,16 @@ package dev.sampan.sandbox.internal.kubeapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
+import dev.sampan.sandbox.internal.schema.FieldError;
 import dev.sampan.sandbox.internal.schema.ServedResource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** The resources that are questions: who am I, may I, whose token is this. Nothing of them is kept. */
@@ -40,33 +42,88 @@ final class ReviewResources {
         }
         ObjectNode review = RequestBodies.object(call, resource, RequestBodies.options(call, "CreateOptions"));
         switch (resource.resource().plural()) {
-            case "selfsubjectaccessreviews" -> decide(review, call.caller());
-            case "subjectaccessreviews", "localsubjectaccessreviews" -> decide(review, subject(review));
+            case "selfsubjectaccessreviews" -> {
+                check(review, resource, false, "");
+                decide(review, call.caller());
+            }
+            case "subjectaccessreviews" -> {
+                check(review, resource, false, "");
+                decide(review, subject(review));
+            }
+            case "localsubjectaccessreviews" -> {
+                check(review, resource, true, call.info().namespace());
+                decide(review, subject(review));
+            }
             case "selfsubjectrulesreviews" -> rules(review, call.caller());
             case "selfsubjectreviews" ->
                 review.putObject("status").set("userInfo", call.caller().toUserInfo());
             case "tokenreviews" -> token(review);
             default -> throw new IllegalStateException("no such review: " + resource.resource());
         }
-        review.withObjectProperty("metadata").putNull("creationTimestamp");
+        stamp(review, resource, call.info());
         return Rendering.of(call, plane.timeline.clock()).reply(201, review);
     }
 
+    private void stamp(ObjectNode review, ServedResource resource, RequestInfo info) {
+        ObjectNode metadata = review.withObjectProperty("metadata");
+        if (resource.resource().plural().equals("selfsubjectreviews")) {
+            metadata.put("creationTimestamp", Meta.time(plane.timeline.now()));
+        } else {
+            metadata.putNull("creationTimestamp");
+        }
+        if (resource.resource().namespaced()) {
+            metadata.put("namespace", info.namespace());
+        }
+    }
+
     private void decide(ObjectNode review, Identity subject) {
-        RequestInfo info = asked(review.path("spec"));
-        Optional<String> reason = plane.authorizer.allows(subject, info);
+        RbacAuthorizer.Decision decision = plane.authorizer.decide(subject, asked(review.path("spec")));
         ObjectNode status = review.putObject("status");
-        status.put("allowed", reason.isPresent());
-        reason.filter(text -> !text.isEmpty()).ifPresent(text -> status.put("reason", text));
+        status.put("allowed", decision.allowed());
+        if (!decision.reason().isEmpty()) {
+            status.put("reason", decision.reason());
+        }
+    }
+
+    private static void check(ObjectNode review, ServedResource resource, boolean local, String namespace) {
+        List<FieldError> errors = new ArrayList<>();
+        JsonNode spec = review.path("spec");
+        JsonNode attributes = spec.path("resourceAttributes");
+        JsonNode path = spec.path("nonResourceAttributes");
+        if (attributes.isObject() && path.isObject()) {
+            errors.add(FieldError.invalid(
+                    "spec.nonResourceAttributes", path, "cannot be specified in combination with resourceAttributes"));
+        }
+        if (!attributes.isObject() && !path.isObject()) {
+            errors.add(FieldError.invalid(
+                    "spec.resourceAttributes",
+                    NullNode.getInstance(),
+                    "exactly one of nonResourceAttributes or resourceAttributes must be specified"));
+        }
+        boolean named = !spec.path("user").asText("").isEmpty()
+                || !spec.path("groups").isEmpty();
+        if (!resource.resource().plural().startsWith("self") && !named) {
+            errors.add(FieldError.invalid(
+                    "spec.user", TextNode.valueOf(""), "at least one of user or group must be specified"));
+        }
+        if (local && attributes.isObject() && !attributes.path("namespace").asText("").equals(namespace)) {
+            errors.add(FieldError.invalid(
+                    "spec.resourceAttributes.namespace",
+                    TextNode.valueOf(attributes.path("namespace").asText("")),
+                    "must match metadata.namespace"));
+        }
+        if (local && path.isObject()) {
+            errors.add(FieldError.invalid(
+                    "spec.nonResourceAttributes", path, "disallowed on this kind of request"));
+        }
+        if (!errors.isEmpty()) {
+            throw FieldError.refusal(resource.resource(), "", errors);
+        }
     }
 
     private static RequestInfo asked(JsonNode spec) {
         JsonNode resource = spec.path("resourceAttributes");
         JsonNode path = spec.path("nonResourceAttributes");
-        if (resource.isObject() == path.isObject()) {
-            throw ApiStatusException.badRequest(
-                    "exactly one of nonResourceAttributes or resourceAttributes must be specified");
-        }
         if (path.isObject()) {
             return new RequestInfo(
                     false,
@@ -102,36 +159,53 @@ final class ReviewResources {
     }
 
     private void rules(ObjectNode review, Identity caller) {
+        String namespace = review.path("spec").path("namespace").asText();
+        if (namespace.isEmpty()) {
+            throw ApiStatusException.badRequest("no namespace on request");
+        }
+        review.putObject("spec");
         ObjectNode status = review.putObject("status");
         ArrayNode resources = status.putArray("resourceRules");
         ArrayNode paths = status.putArray("nonResourceRules");
-        if (caller.isMaster()) {
-            ObjectNode everything = resources.addObject();
-            everything.putArray("verbs").add("*");
-            everything.putArray("apiGroups").add("*");
-            everything.putArray("resources").add("*");
-            ObjectNode everywhere = paths.addObject();
-            everywhere.putArray("verbs").add("*");
-            everywhere.putArray("nonResourceURLs").add("*");
-        }
-        String namespace = review.path("spec").path("namespace").asText();
-        for (RbacAuthorizer.Grant grant : plane.authorizer.grants(caller, namespace)) {
-            (grant.rule().path("nonResourceURLs").isEmpty() ? resources : paths).add(grant.rule());
+        RbacAuthorizer.Grants grants = plane.authorizer.grants(caller, namespace);
+        for (RbacAuthorizer.Grant grant : grants.grants()) {
+            if (!grant.rule().path("resources").isEmpty()) {
+                copy(grant.rule(), resources.addObject(), "verbs", "apiGroups", "resources", "resourceNames");
+            }
+            if (!grant.rule().path("nonResourceURLs").isEmpty()) {
+                copy(grant.rule(), paths.addObject(), "verbs", "nonResourceURLs");
+            }
         }
         status.put("incomplete", false);
+        if (!grants.errors().isEmpty()) {
+            status.put("evaluationError", grants.errorText());
+        }
+    }
+
+    private static void copy(JsonNode rule, ObjectNode to, String... fields) {
+        for (String field : fields) {
+            if (rule.has(field)) {
+                to.set(field, rule.get(field));
+            }
+        }
     }
 
     private void token(ObjectNode review) {
-        Optional<Identity> found =
-                plane.tokens.identify(review.path("spec").path("token").asText());
-        ObjectNode status = review.putObject("status");
-        if (found.isEmpty()) {
-            status.putObject("user");
-            status.put("error", "[invalid bearer token, token lookup failed]");
-            return;
+        JsonNode spec = review.path("spec");
+        String token = spec.path("token").asText();
+        if (token.isEmpty()) {
+            throw ApiStatusException.badRequest("token is required for TokenReview in authentication");
         }
-        status.put("authenticated", true);
-        status.set("user", found.get().toUserInfo());
-        status.putArray("audiences").add(Tokens.ISSUER);
+        List<String> asked = Meta.strings(spec.path("audiences"));
+        Tokens.Verdict verdict = plane.tokens.check(token, asked.isEmpty() ? ServiceAccountTokens.AUDIENCES : asked);
+        ObjectNode status = review.putObject("status");
+        if (verdict instanceof Tokens.Known known) {
+            status.put("authenticated", true);
+            status.set("user", known.identity().toUserInfo());
+            known.audiences().forEach(status.putArray("audiences")::add);
+        } else if (verdict instanceof Tokens.Refused refused) {
+            status.putObject("user");
+            status.put("error", refused.why());
+        }
     }
 }

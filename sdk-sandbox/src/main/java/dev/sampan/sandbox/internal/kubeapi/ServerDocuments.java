@@ -81,8 +81,8 @@ final class ServerDocuments {
             return ApiReply.noPage();
         }
         ObjectNode document = Json.object();
-        document.put("issuer", Tokens.ISSUER);
-        document.put("jwks_uri", Tokens.ISSUER + "/openid/v1/jwks");
+        document.put("issuer", ServiceAccountTokens.ISSUER);
+        document.put("jwks_uri", ServiceAccountTokens.ISSUER + "/openid/v1/jwks");
         document.putArray("response_types_supported").add("id_token");
         document.putArray("subject_types_supported").add("public");
         document.putArray("id_token_signing_alg_values_supported").add("ES256");

@@ -11,14 +11,10 @@ import dev.sampan.sandbox.internal.schema.FieldError;
 import dev.sampan.sandbox.internal.schema.PatchType;
 import dev.sampan.sandbox.internal.schema.Schemas;
 import dev.sampan.sandbox.internal.schema.ServedResource;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 
 /** Requests for a part of an object, or for something done to it. */
 final class Subresources {
     private static final Resource SCALES = new Resource("autoscaling", "v1", "scales", "Scale", true);
-    private static final long LONGEST_TOKEN_SECONDS = 1L << 32;
 
     private final ControlPlane plane;
     private final ResourceReading reading;
@@ -26,12 +22,14 @@ final class Subresources {
     private final Eviction eviction;
     private final PodStreams streams;
     private final Proxying proxying;
+    private final TokenRequests tokens;
 
     Subresources(ControlPlane plane, ResourceReading reading, ResourceWriting writing, NodeAgent node) {
         this.plane = plane;
         this.reading = reading;
         this.writing = writing;
         this.eviction = new Eviction(plane, reading);
+        this.tokens = new TokenRequests(plane, reading);
         this.streams = new PodStreams(reading, node, plane.timeline.clock());
         this.proxying = new Proxying(plane, reading, node);
     }
@@ -45,7 +43,7 @@ final class Subresources {
             case "portforward" -> streams.portForward(call, resource);
             case "eviction" -> new ApiHandler.Whole(eviction.evict(call, resource));
             case "binding" -> new ApiHandler.Whole(bind(call, resource));
-            case "token" -> new ApiHandler.Whole(token(call, resource));
+            case "token" -> new ApiHandler.Whole(tokens.answer(call, resource));
             case "proxy" -> proxying.answer(call, resource);
             default -> new ApiHandler.Whole(sameShape(call, resource));
         };
@@ -205,55 +203,5 @@ final class Subresources {
                 .putNull("lastProbeTime")
                 .put("lastTransitionTime", Meta.time(plane.timeline.now()));
         return pod;
-    }
-
-    private ApiReply token(ApiCall call, ServedResource resource) {
-        RequestInfo info = call.info();
-        ObjectNode request = RequestBodies.object(call, "authentication.k8s.io", "v1", "TokenRequest");
-        ObjectNode account = reading.get(resource, info.namespace(), info.name());
-        JsonNode spec = request.path("spec");
-        List<String> audiences = Meta.strings(spec.path("audiences"));
-        if (audiences.isEmpty()) {
-            audiences = List.of(Tokens.ISSUER);
-        }
-        long seconds = spec.path("expirationSeconds").asLong(3600);
-        if (seconds < 600 || seconds > LONGEST_TOKEN_SECONDS) {
-            throw invalidExpiry(info.name(), seconds);
-        }
-        ObjectNode reference = spec.path("boundObjectRef") instanceof ObjectNode bound ? bound : null;
-        Duration validity = Duration.ofSeconds(seconds);
-        ObjectNode answered = request.withObjectProperty("spec");
-        audiences.forEach(answered.putArray("audiences")::add);
-        answered.put("expirationSeconds", seconds);
-        ObjectNode metadata = request.putObject("metadata");
-        metadata.put("name", info.name()).put("namespace", info.namespace());
-        Instant now = plane.timeline.now();
-        metadata.put("creationTimestamp", Meta.time(now));
-        request.putObject("status")
-                .put("token", plane.tokens.issue(account, audiences, validity, reference))
-                .put("expirationTimestamp", Meta.time(now.plus(validity)));
-        return ApiReply.json(201, request);
-    }
-
-    private static ApiStatusException invalidExpiry(String name, long seconds) {
-        String body = "Invalid value: %d: %s"
-                .formatted(
-                        seconds,
-                        seconds < 600
-                                ? "may not specify a duration less than 10 minutes"
-                                : "may not specify a duration larger than 2^32 seconds");
-        ObjectNode details = Json.object();
-        details.put("name", name).put("group", "authentication.k8s.io").put("kind", "TokenRequest");
-        details.putArray("causes")
-                .addObject()
-                .put("reason", "FieldValueInvalid")
-                .put("message", body)
-                .put("field", "spec.expirationSeconds");
-        return new ApiStatusException(
-                422,
-                "Invalid",
-                "TokenRequest.authentication.k8s.io \"%s\" is invalid: spec.expirationSeconds: %s"
-                        .formatted(name, body),
-                details);
     }
 }

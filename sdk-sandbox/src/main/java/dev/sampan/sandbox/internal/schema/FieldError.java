@@ -24,7 +24,7 @@ public record FieldError(String type, String field, String body) {
         return new FieldError("FieldValueRequired", field, withDetail("Required value", detail));
     }
 
-    static FieldError invalid(String field, Object value, String detail) {
+    public static FieldError invalid(String field, Object value, String detail) {
         return new FieldError("FieldValueInvalid", field, withDetail("Invalid value: " + ValueText.of(value), detail));
     }
 
