@@ -53,7 +53,8 @@ final class RoleAggregation implements Controller {
             }
         }
         if (!rules.equals(asSet(role.path("rules")))) {
-            cluster.update(CLUSTER_ROLES, role, tree -> tree.set("rules", Tree.array().addAll(rules)));
+            cluster.update(
+                    CLUSTER_ROLES, role, tree -> tree.set("rules", Tree.array().addAll(rules)));
         }
     }
 

@@ -99,7 +99,7 @@ final class ApiHandler {
         RequestInfo info = call.info();
         boolean onCollection = info.name().isEmpty();
         boolean fits = switch (info.verb()) {
-            case "create", "list", "deletecollection" -> onCollection;
+            case "create", "deletecollection" -> onCollection;
             case "update", "patch", "delete" -> !onCollection;
             default -> true;
         };

@@ -57,8 +57,7 @@ final class Impersonation {
             require("", "", "users", "", user);
         }
         groups.forEach(group -> require("", "", "groups", "", group));
-        extra.forEach((key, values) ->
-                values.forEach(value -> require(AUTHENTICATION, "", "userextras", key, value)));
+        extra.forEach((key, values) -> values.forEach(value -> require(AUTHENTICATION, "", "userextras", key, value)));
         if (!uid.isEmpty()) {
             require(AUTHENTICATION, "", "uids", "", uid);
         }
@@ -119,8 +118,8 @@ final class Impersonation {
     private static String described(List<String> groups, Map<String, List<String>> extra, String uid) {
         List<String> parts = new ArrayList<>();
         groups.forEach(group -> parts.add("{Group  %s    }".formatted(group)));
-        extra.forEach((key, values) -> values.forEach(
-                value -> parts.add("{UserExtra  %s  %s/v1  %s}".formatted(value, AUTHENTICATION, key))));
+        extra.forEach((key, values) ->
+                values.forEach(value -> parts.add("{UserExtra  %s  %s/v1  %s}".formatted(value, AUTHENTICATION, key))));
         if (!uid.isEmpty()) {
             parts.add("{UID  %s  %s/v1  }".formatted(uid, AUTHENTICATION));
         }

@@ -37,7 +37,8 @@ final class PolicyRules {
                 }
             }
         }
-        return List.copyOf(compact(missing).stream().map(PolicyRules::text).collect(Collectors.toCollection(TreeSet::new)));
+        return List.copyOf(
+                compact(missing).stream().map(PolicyRules::text).collect(Collectors.toCollection(TreeSet::new)));
     }
 
     /** One rule for each verb on each resource and name, or on each path. */

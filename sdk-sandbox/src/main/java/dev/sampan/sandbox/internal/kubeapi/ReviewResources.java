@@ -16,6 +16,8 @@ import java.util.Set;
 
 /** The resources that are questions: who am I, may I, whose token is this. Nothing of them is kept. */
 final class ReviewResources {
+    private static final String GROUP = "authorization.k8s.io";
+    private static final Set<String> MADE_ANEW = Set.of("selfsubjectreviews", "selfsubjectrulesreviews");
     private static final Set<String> REVIEWS = Set.of(
             "selfsubjectaccessreviews",
             "subjectaccessreviews",
@@ -40,7 +42,11 @@ final class ReviewResources {
         if (!call.info().verb().equals("create")) {
             throw Refusals.methodNotAllowed(resource.resource(), call.info().verb());
         }
-        ObjectNode review = RequestBodies.object(call, resource, RequestBodies.options(call, "CreateOptions"));
+        WriteOptions options = RequestBodies.options(call, "CreateOptions");
+        ObjectNode review = RequestBodies.object(call, resource, options);
+        if (!MADE_ANEW.contains(resource.resource().plural())) {
+            resource.trackUpdate(null, review, options.fieldManager(), "", plane.timeline.now());
+        }
         switch (resource.resource().plural()) {
             case "selfsubjectaccessreviews" -> {
                 check(review, resource, false, "");
@@ -68,8 +74,6 @@ final class ReviewResources {
         ObjectNode metadata = review.withObjectProperty("metadata");
         if (resource.resource().plural().equals("selfsubjectreviews")) {
             metadata.put("creationTimestamp", Meta.time(plane.timeline.now()));
-        } else {
-            metadata.putNull("creationTimestamp");
         }
         if (resource.resource().namespaced()) {
             metadata.put("namespace", info.namespace());
@@ -100,25 +104,43 @@ final class ReviewResources {
                     NullNode.getInstance(),
                     "exactly one of nonResourceAttributes or resourceAttributes must be specified"));
         }
-        boolean named = !spec.path("user").asText("").isEmpty()
-                || !spec.path("groups").isEmpty();
+        boolean named =
+                !spec.path("user").asText("").isEmpty() || !spec.path("groups").isEmpty();
         if (!resource.resource().plural().startsWith("self") && !named) {
             errors.add(FieldError.invalid(
                     "spec.user", TextNode.valueOf(""), "at least one of user or group must be specified"));
         }
-        if (local && attributes.isObject() && !attributes.path("namespace").asText("").equals(namespace)) {
+        if (local
+                && attributes.isObject()
+                && !attributes.path("namespace").asText("").equals(namespace)) {
             errors.add(FieldError.invalid(
                     "spec.resourceAttributes.namespace",
                     TextNode.valueOf(attributes.path("namespace").asText("")),
                     "must match metadata.namespace"));
         }
         if (local && path.isObject()) {
-            errors.add(FieldError.invalid(
-                    "spec.nonResourceAttributes", path, "disallowed on this kind of request"));
+            errors.add(FieldError.invalid("spec.nonResourceAttributes", path, "disallowed on this kind of request"));
         }
         if (!errors.isEmpty()) {
-            throw FieldError.refusal(resource.resource(), "", errors);
+            throw refusal(errors);
         }
+    }
+
+    // the server has forgotten the kind when it looks at a review: its refusals name none
+    private static ApiStatusException refusal(List<FieldError> errors) {
+        ObjectNode details = Json.object();
+        details.put("group", GROUP);
+        ArrayNode causes = details.putArray("causes");
+        List<String> messages = new ArrayList<>();
+        for (FieldError error : errors) {
+            causes.addObject()
+                    .put("reason", error.type())
+                    .put("message", error.body())
+                    .put("field", error.field());
+            messages.add(error.message());
+        }
+        String text = messages.size() == 1 ? messages.get(0) : "[" + String.join(", ", messages) + "]";
+        return new ApiStatusException(422, "Invalid", "." + GROUP + " \"\" is invalid: " + text, details);
     }
 
     private static RequestInfo asked(JsonNode spec) {

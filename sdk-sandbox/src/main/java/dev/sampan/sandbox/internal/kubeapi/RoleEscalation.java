@@ -91,8 +91,8 @@ final class RoleEscalation {
     }
 
     private boolean may(Write write, String verb, String resource, String name) {
-        RequestInfo info = new RequestInfo(
-                true, verb, RbacAuthorizer.GROUP, "*", write.namespace(), resource, "", name, "", "");
+        RequestInfo info =
+                new RequestInfo(true, verb, RbacAuthorizer.GROUP, "*", write.namespace(), resource, "", name, "", "");
         return authorizer.decide(write.caller(), info).allowed();
     }
 
@@ -119,8 +119,7 @@ final class RoleEscalation {
         ObjectNode role = authorizer
                 .role(reference, write.namespace())
                 .orElseThrow(() -> ApiStatusException.notFound(
-                        reference.path("kind").asText().toLowerCase(java.util.Locale.ROOT) + "." + RbacAuthorizer.GROUP,
-                        reference.path("name").asText()));
+                        write.resource().groupResource(), reference.path("name").asText()));
         List<JsonNode> rules = new ArrayList<>();
         role.path("rules").forEach(rules::add);
         requireHeld(write, rules);

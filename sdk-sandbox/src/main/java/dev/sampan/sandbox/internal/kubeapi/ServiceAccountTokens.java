@@ -44,8 +44,8 @@ final class ServiceAccountTokens {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
             this.keys = generator.generateKeyPair();
-            this.keyId = BASE64.encodeToString(MessageDigest.getInstance("SHA-256")
-                    .digest(keys.getPublic().getEncoded()));
+            this.keyId = BASE64.encodeToString(
+                    MessageDigest.getInstance("SHA-256").digest(keys.getPublic().getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has P-256 and SHA-256", e);
         }
@@ -103,14 +103,17 @@ final class ServiceAccountTokens {
             return new Tokens.Refused("token audiences %s is invalid for the target audiences %s"
                     .formatted(PolicyRules.quoted(audiences), PolicyRules.quoted(wanted)));
         }
-        if (clock.instant().minus(LEEWAY).isAfter(Instant.ofEpochSecond(claims.path("exp").asLong()))) {
+        if (clock.instant()
+                .minus(LEEWAY)
+                .isAfter(Instant.ofEpochSecond(claims.path("exp").asLong()))) {
             return new Tokens.Refused("service account token has expired");
         }
         JsonNode kubernetes = claims.path("kubernetes.io");
         String namespace = kubernetes.path("namespace").asText();
         JsonNode account = kubernetes.path("serviceaccount");
         String name = account.path("name").asText();
-        ObjectNode living = store.get("serviceaccounts", new ObjectKey(namespace, name)).orElse(null);
+        ObjectNode living =
+                store.get("serviceaccounts", new ObjectKey(namespace, name)).orElse(null);
         if (living == null) {
             return new Tokens.Refused("serviceaccounts \"%s\" not found".formatted(name));
         }
@@ -138,7 +141,8 @@ final class ServiceAccountTokens {
                         kind.getKey().equals("node") ? "" : namespace,
                         reference.path("name").asText());
                 boolean lives = store.get(kind.getValue(), key)
-                        .filter(object -> Meta.uid(object).equals(reference.path("uid").asText()))
+                        .filter(object ->
+                                Meta.uid(object).equals(reference.path("uid").asText()))
                         .filter(object -> !isDeleted(object))
                         .isPresent();
                 if (!lives) {
@@ -151,7 +155,9 @@ final class ServiceAccountTokens {
 
     private boolean isDeleted(ObjectNode object) {
         return Meta.isDeleting(object)
-                && Instant.parse(object.path("metadata").path("deletionTimestamp").asText())
+                && Instant.parse(object.path("metadata")
+                                .path("deletionTimestamp")
+                                .asText())
                         .isBefore(clock.instant().minus(LEEWAY));
     }
 
@@ -161,9 +167,12 @@ final class ServiceAccountTokens {
         for (String kind : List.of("pod", "node")) {
             JsonNode reference = kubernetes.path(kind);
             if (reference.isObject()) {
-                facts.put(PREFIX + kind + "-name", List.of(reference.path("name").asText()));
+                facts.put(
+                        PREFIX + kind + "-name", List.of(reference.path("name").asText()));
                 if (!reference.path("uid").asText().isEmpty()) {
-                    facts.put(PREFIX + kind + "-uid", List.of(reference.path("uid").asText()));
+                    facts.put(
+                            PREFIX + kind + "-uid",
+                            List.of(reference.path("uid").asText()));
                 }
             }
         }

@@ -11,6 +11,7 @@ import dev.sampan.sandbox.internal.schema.FieldError;
 import dev.sampan.sandbox.internal.schema.PatchType;
 import dev.sampan.sandbox.internal.schema.Schemas;
 import dev.sampan.sandbox.internal.schema.ServedResource;
+import java.util.List;
 
 /** Requests for a part of an object, or for something done to it. */
 final class Subresources {

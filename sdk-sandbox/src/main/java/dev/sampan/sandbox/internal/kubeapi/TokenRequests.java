@@ -55,7 +55,10 @@ final class TokenRequests {
         String name = Meta.name(request);
         if (!name.isEmpty() && !name.equals(info.name())) {
             throw invalid(
-                    info.name(), "metadata.name", "\"" + name + "\"", "must match the service account name if specified");
+                    info.name(),
+                    "metadata.name",
+                    "\"" + name + "\"",
+                    "must match the service account name if specified");
         }
         String namespace = Meta.namespace(request);
         if (!namespace.isEmpty() && !namespace.equals(info.namespace())) {
@@ -99,8 +102,8 @@ final class TokenRequests {
         String kind = reference.path("kind").asText();
         String name = reference.path("name").asText();
         if (!apiVersion.equals("v1") || !List.of("Pod", "Secret", "Node").contains(kind)) {
-            throw ApiStatusException.badRequest(
-                    "cannot bind token to object of type %s, Kind=%s".formatted(apiVersion, kind));
+            throw ApiStatusException.badRequest("cannot bind token to object of type %s, Kind=%s"
+                    .formatted(apiVersion.contains("/") ? apiVersion : "/" + apiVersion, kind));
         }
         String plural = kind.toLowerCase(java.util.Locale.ROOT) + "s";
         ObjectNode object = plane.store
@@ -121,7 +124,9 @@ final class TokenRequests {
                             .formatted(uid));
         }
         addNode(claims, object);
-        claims.putObject(kind.toLowerCase(java.util.Locale.ROOT)).put("name", name).put("uid", Meta.uid(object));
+        claims.putObject(kind.toLowerCase(java.util.Locale.ROOT))
+                .put("name", name)
+                .put("uid", Meta.uid(object));
         return claims;
     }
 

@@ -54,8 +54,9 @@ class ApiServerTest {
     }
 
     @Test
-    void request_withoutToken_isUnauthorized() throws Exception {
+    void request_withAnUnknownToken_isUnauthorized() throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create(api.server.address() + CONFIG_MAPS))
+                .header("Authorization", "Bearer unknown")
                 .build();
         HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
         assertThat(response.statusCode()).isEqualTo(401);
@@ -109,6 +110,21 @@ class ApiServerTest {
             send("POST", CONFIG_MAPS, configMap("many-" + i));
         }
         assertThat(firstEvent(path)).contains("\"type\":\"ERROR\"", "\"reason\":\"Expired\"", "\"code\":410");
+    }
+
+    @Test
+    void get_ofOneNameWithWatch_isTheObject() throws Exception {
+        send("POST", CONFIG_MAPS, configMap("one"));
+        JsonNode answer = json(send("GET", CONFIG_MAPS + "/one?watch=true", ""));
+        assertThat(answer.path("kind").asText()).isEqualTo("ConfigMap");
+    }
+
+    @Test
+    void watch_ofOneName_tellsOfThatOneOnly() throws Exception {
+        send("POST", CONFIG_MAPS, configMap("other"));
+        send("POST", CONFIG_MAPS, configMap("this"));
+        assertThat(firstEvent(CONFIG_MAPS + "?watch=true&fieldSelector=metadata.name%3Dthis"))
+                .contains("\"type\":\"ADDED\"", "\"name\":\"this\"");
     }
 
     @Test
