@@ -100,13 +100,13 @@ final class ServiceAccountTokens {
         List<String> audiences = Meta.strings(claims.path("aud"));
         List<String> common = audiences.stream().filter(wanted::contains).toList();
         if (common.isEmpty()) {
-            return new Tokens.Refused("token audiences %s is invalid for the target audiences %s"
+            return refused("token audiences %s is invalid for the target audiences %s"
                     .formatted(PolicyRules.quoted(audiences), PolicyRules.quoted(wanted)));
         }
         if (clock.instant()
                 .minus(LEEWAY)
                 .isAfter(Instant.ofEpochSecond(claims.path("exp").asLong()))) {
-            return new Tokens.Refused("service account token has expired");
+            return refused("service account token has expired");
         }
         JsonNode kubernetes = claims.path("kubernetes.io");
         String namespace = kubernetes.path("namespace").asText();
@@ -115,20 +115,25 @@ final class ServiceAccountTokens {
         ObjectNode living =
                 store.get("serviceaccounts", new ObjectKey(namespace, name)).orElse(null);
         if (living == null) {
-            return new Tokens.Refused("serviceaccounts \"%s\" not found".formatted(name));
+            return refused("serviceaccounts \"%s\" not found".formatted(name));
         }
         if (!Meta.uid(living).equals(account.path("uid").asText())) {
-            return new Tokens.Refused("service account UID (%s) does not match claim (%s)"
+            return refused("service account UID (%s) does not match claim (%s)"
                     .formatted(Meta.uid(living), account.path("uid").asText()));
         }
         if (isDeleted(living)) {
-            return new Tokens.Refused("service account %s/%s has been deleted".formatted(namespace, name));
+            return refused("service account %s/%s has been deleted".formatted(namespace, name));
         }
         if (!isBoundToLiving(kubernetes, namespace)) {
-            return new Tokens.Refused("service account token has been invalidated");
+            return refused("service account token has been invalidated");
         }
         return new Tokens.Known(
                 Identity.serviceAccount(namespace, name, Meta.uid(living), facts(claims, kubernetes)), common);
+    }
+
+    // two authenticators are asked, and the first only says that the token is none of its own
+    private static Tokens.Refused refused(String why) {
+        return new Tokens.Refused("[invalid bearer token, " + why + "]");
     }
 
     private boolean isBoundToLiving(JsonNode kubernetes, String namespace) {

@@ -24,7 +24,7 @@ final class TokenRequests {
 
     ApiReply answer(ApiCall call, ServedResource accounts) {
         RequestInfo info = call.info();
-        boolean dryRun = RequestBodies.options(call, "CreateOptions").dryRun();
+        WriteOptions options = RequestBodies.options(call, "CreateOptions");
         ObjectNode request = RequestBodies.object(call, GROUP, "v1", "TokenRequest");
         checkPlace(request, info);
         ObjectNode account = reading.get(accounts, info.namespace(), info.name());
@@ -46,7 +46,9 @@ final class TokenRequests {
         metadata.put("name", info.name()).put("namespace", info.namespace()).put("uid", Meta.uid(account));
         metadata.put("creationTimestamp", Meta.time(now));
         ObjectNode status = request.putObject("status");
-        status.put("token", dryRun ? "" : plane.tokens.accounts().issue(account, audiences, now, validity, bound));
+        status.put(
+                "token",
+                options.dryRun() ? "" : plane.tokens.accounts().issue(account, audiences, now, validity, bound));
         status.put("expirationTimestamp", Meta.time(now.plus(validity)));
         return Rendering.of(call, plane.timeline.clock()).reply(201, request);
     }

@@ -251,7 +251,7 @@ class AccessTest {
         assertThat(here.path("authenticated").asBoolean()).isFalse();
         assertThat(here.path("error").asText())
                 .isEqualTo(
-                        "token audiences [\"vault\"] is invalid for the target audiences [\"https://kubernetes.default.svc\"]");
+                        "[invalid bearer token, token audiences [\"vault\"] is invalid for the target audiences [\"https://kubernetes.default.svc\"]]");
         JsonNode there = review(token, ",'audiences':['vault','x']");
         assertThat(there.path("audiences")).isEqualTo(json("['vault']"));
         assertThat(there.path("user").path("username").asText()).isEqualTo("system:serviceaccount:default:robot");
@@ -264,7 +264,8 @@ class AccessTest {
         assertThat(bare(token, "GET", "/api").statusCode()).isEqualTo(200);
         caller.send("DELETE", "/api/v1/namespaces/default/secrets/bound", "");
         assertThat(bare(token, "GET", "/api").statusCode()).isEqualTo(401);
-        assertThat(review(token, "").path("error").asText()).isEqualTo("service account token has been invalidated");
+        assertThat(review(token, "").path("error").asText())
+                .isEqualTo("[invalid bearer token, service account token has been invalidated]");
     }
 
     @Test
