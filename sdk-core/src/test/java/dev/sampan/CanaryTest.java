@@ -12,16 +12,11 @@ import dev.sampan.internal.session.Session;
 import dev.sampan.testing.CapturedLogs;
 import dev.sampan.testing.Certificates;
 import dev.sampan.testing.CloudServer;
+import dev.sampan.testing.PlantedSecrets;
 import dev.sampan.time.Sleeper;
 import dev.sampan.value.Digest;
 import dev.sampan.value.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.lang.reflect.Array;
-import java.lang.reflect.Field;
-import java.lang.reflect.InaccessibleObjectException;
-import java.lang.reflect.Modifier;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -31,14 +26,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.HexFormat;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.Dispatcher;
@@ -78,7 +69,7 @@ class CanaryTest {
     @TempDir
     Path home;
 
-    private final Map<String, String> planted = new TreeMap<>();
+    private final PlantedSecrets planted = new PlantedSecrets();
     private final List<Throwable> thrown = new ArrayList<>();
     private final Map<String, String> shown = new LinkedHashMap<>();
 
@@ -96,12 +87,12 @@ class CanaryTest {
                 "registry-token",
                 "oidc-token",
                 "object-secret")) {
-            planted.put(slot, "cAnaRy." + slot + ".+Zq7/" + Integer.toHexString(slot.hashCode()) + "xQ");
+            planted.plant(slot);
         }
     }
 
     private String secret(String slot) {
-        return java.util.Objects.requireNonNull(planted.get(slot));
+        return planted.get(slot);
     }
 
     private interface Act {
@@ -131,12 +122,12 @@ class CanaryTest {
             assertThat(logs.lines()).anyMatch(line -> line.startsWith("dev.sampan"));
             assertThat(logs.lines()).anyMatch(line -> line.startsWith("io.fabric8"));
             assertThat(logs.lines()).noneMatch(line -> line.contains("HttpLoggingInterceptor"));
-            search("log", String.join("\n", logs.lines()));
+            planted.search("log", String.join("\n", logs.lines()));
         }
         for (Throwable failure : thrown) {
-            search("exception " + failure.getClass().getSimpleName(), everything(failure));
+            planted.search("exception " + failure.getClass().getSimpleName(), PlantedSecrets.everything(failure));
         }
-        shown.forEach(this::search);
+        shown.forEach(planted::search);
     }
 
     @Test
@@ -148,7 +139,7 @@ class CanaryTest {
                 basic,
                 URLEncoder.encode(secret, StandardCharsets.UTF_8),
                 HexFormat.of().formatHex(("ab" + secret).getBytes(StandardCharsets.UTF_8)))) {
-            assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> search("here", text)))
+            assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> planted.search("here", text)))
                     .as(text)
                     .isInstanceOf(AssertionError.class);
         }
@@ -157,7 +148,7 @@ class CanaryTest {
     @Test
     void everything_secretInAPrivateFieldOfAnException_isFound() {
         Throwable holder = new RuntimeException("outer", new Holder(secret("kube-token")));
-        assertThat(everything(holder)).contains(secret("kube-token"));
+        assertThat(PlantedSecrets.everything(holder)).contains(secret("kube-token"));
     }
 
     private static final class Holder extends RuntimeException {
@@ -175,7 +166,7 @@ class CanaryTest {
         Certificates client = Certificates.of(home, "ip:127.0.0.1");
         Certificates authority = Certificates.of(home, "ip:127.0.0.1");
         String key = client.keyPem();
-        planted.put("client-key", key.lines().skip(1).findFirst().orElseThrow());
+        planted.add("client-key", key.lines().skip(1).findFirst().orElseThrow());
         for (boolean byToken : new boolean[] {true, false}) {
             try (MockWebServer server = new MockWebServer()) {
                 server.useHttps(authority.server(client));
@@ -442,97 +433,5 @@ class CanaryTest {
 
     private void show(Object object) {
         shown.put(object.getClass().getSimpleName() + " " + shown.size(), object.toString());
-    }
-
-    /** Raw, base64 at each alignment, URL-encoded and hexadecimal. */
-    private void search(String where, String text) {
-        String lower = text.toLowerCase(java.util.Locale.ROOT);
-        planted.forEach((slot, secret) -> {
-            assertThat(text.contains(secret)).as("%s raw in %s", slot, where).isFalse();
-            assertThat(text.contains(URLEncoder.encode(secret, StandardCharsets.UTF_8)))
-                    .as("%s URL-encoded in %s", slot, where)
-                    .isFalse();
-            assertThat(lower.contains(HexFormat.of().formatHex(secret.getBytes(StandardCharsets.UTF_8))))
-                    .as("%s hexadecimal in %s", slot, where)
-                    .isFalse();
-            for (int shift = 0; shift < 3; shift++) {
-                String encoded = Base64.getEncoder()
-                        .withoutPadding()
-                        .encodeToString(("\0".repeat(shift) + secret).getBytes(StandardCharsets.UTF_8));
-                String core = encoded.substring(4, encoded.length() - 4);
-                assertThat(text.contains(core)
-                                || text.contains(core.replace('+', '-').replace('/', '_')))
-                        .as("%s base64 in %s", slot, where)
-                        .isFalse();
-            }
-        });
-    }
-
-    /** Messages, stack and every field that can be reached of an exception and its causes. */
-    private static String everything(Throwable failure) {
-        StringWriter text = new StringWriter();
-        failure.printStackTrace(new PrintWriter(text, true));
-        walk(failure, 0, text, Collections.newSetFromMap(new IdentityHashMap<>()));
-        return text.toString();
-    }
-
-    private static void walk(
-            @org.jspecify.annotations.Nullable Object object, int depth, StringWriter text, Set<Object> seen) {
-        if (object == null || depth > 12 || object instanceof Class || object instanceof Thread || !seen.add(object)) {
-            return;
-        }
-        if (object instanceof CharSequence || object instanceof Number) {
-            text.append(object.toString()).append('\n');
-            return;
-        }
-        text.append(String.valueOf(object)).append('\n');
-        if (object instanceof byte[] bytes) {
-            text.append(new String(bytes, StandardCharsets.UTF_8)).append('\n');
-        } else if (object.getClass().isArray()) {
-            for (int i = 0;
-                    i < Array.getLength(object)
-                            && !object.getClass().getComponentType().isPrimitive();
-                    i++) {
-                walk(Array.get(object, i), depth + 1, text, seen);
-            }
-        } else if (object instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> {
-                walk(key, depth + 1, text, seen);
-                walk(value, depth + 1, text, seen);
-            });
-        } else if (object instanceof Iterable<?> items && !(object instanceof Path)) {
-            items.forEach(item -> walk(item, depth + 1, text, seen));
-        } else {
-            fields(object, depth, text, seen);
-        }
-    }
-
-    private static void fields(Object object, int depth, StringWriter text, Set<Object> seen) {
-        for (Class<?> type = object.getClass(); type != null && type != Object.class; type = type.getSuperclass()) {
-            for (Field field : type.getDeclaredFields()) {
-                boolean skipped = Modifier.isStatic(field.getModifiers())
-                        || field.getType().isPrimitive();
-                if (!skipped && open(field)) {
-                    try {
-                        walk(field.get(object), depth + 1, text, seen);
-                    } catch (IllegalAccessException e) {
-                        throw new IllegalStateException(e);
-                    }
-                }
-            }
-        }
-        if (object instanceof Throwable failure) {
-            walk(failure.getCause(), depth + 1, text, seen);
-            walk(failure.getSuppressed(), depth + 1, text, seen);
-        }
-    }
-
-    private static boolean open(Field field) {
-        try {
-            field.setAccessible(true);
-            return true;
-        } catch (InaccessibleObjectException e) {
-            return false;
-        }
     }
 }
