@@ -1,5 +1,6 @@
 package dev.sampan.samples.together;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sampan.ConnectSpec;
@@ -94,8 +95,8 @@ class CanaryOnSandboxTest {
 
     private void plantWhatTheSandboxMade(Sandbox sandbox) {
         Map<String, String> environment = sandbox.environment();
-        planted.add("sandbox-registry", environment.get("SAMPAN_REGISTRY_PASSWORD"));
-        planted.add("sandbox-access-key", environment.get("ALIBABA_CLOUD_ACCESS_KEY_SECRET"));
+        planted.add("sandbox-registry", requireNonNull(environment.get("SAMPAN_REGISTRY_PASSWORD")));
+        planted.add("sandbox-access-key", requireNonNull(environment.get("ALIBABA_CLOUD_ACCESS_KEY_SECRET")));
         Matcher token = TOKEN.matcher(sandbox.kubeconfig());
         assertThat(token.find()).isTrue();
         planted.add("sandbox-kube-token", token.group(1));
