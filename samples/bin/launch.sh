@@ -65,8 +65,8 @@ build() {
     say "building the samples with Maven, the first time this takes a minute or two ..."
     local started=$SECONDS stamp=$root/samples/target/build.stamp pid
     touch "$stamp"
-    (cd "$root" && exec mvn -B -ntp -pl samples -am process-classes dependency:build-classpath \
-        -Dmdep.outputFile="$class_path_file.new" -Dmdep.includeScope=runtime) >"$build_log" 2>&1 </dev/null &
+    (cd "$root" && exec mvn -B -ntp -Plaunch -pl samples -am process-classes \
+        -Dlaunch.class-path-file="$class_path_file.new") >"$build_log" 2>&1 </dev/null &
     pid=$!
     trap 'kill "$pid" 2>/dev/null || true' INT TERM EXIT
     local waited=0 quiet=25

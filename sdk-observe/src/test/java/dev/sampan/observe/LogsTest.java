@@ -160,7 +160,7 @@ class LogsTest {
 
     @Test
     void merge_ofRandomPods_isSortedAndLosesNothing() {
-        long seed = Long.getLong("seed", System.nanoTime());
+        long seed = Long.getLong("seed", 20_260_301L);
         Random random = new Random(seed);
         shop.deployment("web", 5, 5);
         int total = 0;

@@ -71,7 +71,7 @@ class PostureFuzzTest {
 
     @Test
     void posture_ofArbitraryTrees_neverThrows() {
-        long seed = Long.getLong("seed", System.nanoTime());
+        long seed = Long.getLong("seed", 20_260_301L);
         Random random = new Random(seed);
         for (int round = 0; round < ROUNDS; round++) {
             List<Map<String, Object>> objects = new ArrayList<>();

@@ -52,6 +52,7 @@ record EventView(
 
     Evidence evidence() {
         return new Evidence(
-                "event " + object, reason + (count > 1 ? " (" + count + " times)" : "") + ": " + Quotes.line(message));
+                "event " + object,
+                Quotes.line(reason) + (count > 1 ? " (" + count + " times)" : "") + ": " + Quotes.line(message));
     }
 }

@@ -46,7 +46,7 @@ class DiagnosisFuzzTest {
 
     @Test
     void diagnosis_ofArbitraryTrees_neverThrows() {
-        long seed = Long.getLong("seed", System.nanoTime());
+        long seed = Long.getLong("seed", 32_987_045_242_478L);
         Random random = new Random(seed);
         for (int round = 0; round < ROUNDS; round++) {
             Snapshot snapshot = mutate(random, worlds(random));
@@ -54,7 +54,7 @@ class DiagnosisFuzzTest {
                 Diagnosis diagnosis = Diagnosis.of(snapshot);
                 List<Finding> findings = new ArrayList<>(diagnosis.findings());
                 Verdict verdict = diagnosis.verdict();
-                assertThat(verdict.line()).doesNotContain("\u001B");
+                assertThat(verdict.line()).doesNotContain("\u001B", "\u0000", "\u202E");
                 findings.forEach(finding -> assertThat(finding.toString() + finding.evidence() + finding.reason())
                         .doesNotContain("\u001B", "\u0000", "\u202E"));
             } catch (RuntimeException | AssertionError e) {

@@ -67,6 +67,15 @@ class DiagnosisTest {
     }
 
     @Test
+    void finding_ofAnEventWhoseReasonHoldsControlCharacters_showsNone() {
+        World world = crashLoop(1);
+        world.at(5).event("web-1-0", "\u202EBack\u001B[31mOff\u0000", "Back-off restarting failed container web");
+
+        assertThat(findings(world, 6).get(0).evidence())
+                .contains(new Evidence("event Pod/web-1-0", "BackOff: Back-off restarting failed container web"));
+    }
+
+    @Test
     void finding_neverShowsASecretThatTheLogHolds() {
         World world = crashLoop(1)
                 .log("web-1-0", true, "connecting with password=hunter2-canary", "token: canary-0123456789");
