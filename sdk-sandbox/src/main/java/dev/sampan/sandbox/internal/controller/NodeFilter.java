@@ -2,39 +2,63 @@ package dev.sampan.sandbox.internal.controller;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sampan.sandbox.internal.objects.Resources;
+import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a node may run a pod, apart from its resources. */
+/** Whether a node suits a pod by itself: its taints, labels, ports and resources. */
 final class NodeFilter {
-    private final Cluster cluster;
+    private NodeFilter() {}
 
-    NodeFilter(Cluster cluster) {
-        this.cluster = cluster;
+    /** Why not, in the order in which the scheduler looks; null if it does. */
+    static @Nullable Rejection reject(PodInfo pod, NodeInfo info) {
+        ObjectNode node = info.node();
+        if (Tree.flag(node, "spec", "unschedulable") && !tolerates(pod.tree(), unschedulableTaint())) {
+            return Rejection.lasting("node(s) were unschedulable");
+        }
+        if (hasUntoleratedTaint(pod.tree(), node)) {
+            return Rejection.lasting("node(s) had untolerated taint(s)");
+        }
+        if (!matchesNode(pod.tree(), node)) {
+            return Rejection.lasting("node(s) didn't match Pod's node affinity/selector");
+        }
+        if (!HostPort.areFree(pod, info)) {
+            return Rejection.resolvable("node(s) didn't have free ports for the requested pod ports");
+        }
+        return lacks(pod, info);
     }
 
-    /** Why not, as the scheduler words it; null if it may. */
-    @Nullable
-    String refusal(ObjectNode pod, ObjectNode node) {
-        if (Tree.flag(node, "spec", "unschedulable") && !tolerates(pod, unschedulableTaint())) {
-            return "node(s) were unschedulable";
+    /** Whether a taint keeps new pods off the node that the pod does not tolerate. */
+    static boolean hasUntoleratedTaint(ObjectNode pod, ObjectNode node) {
+        return Tree.objects(node, "spec", "taints").stream()
+                .filter(taint -> keepsPodsOff(Tree.text(taint, "effect")))
+                .anyMatch(taint -> !tolerates(pod, taint));
+    }
+
+    private static boolean keepsPodsOff(String effect) {
+        return effect.equals("NoSchedule") || effect.equals("NoExecute");
+    }
+
+    private static @Nullable Rejection lacks(PodInfo pod, NodeInfo node) {
+        List<String> reasons = new ArrayList<>();
+        boolean tooSmall = false;
+        if (node.pods().size() + 1 > node.allocatable("pods").intValue()) {
+            reasons.add("Too many pods");
         }
-        for (ObjectNode taint : Tree.objects(node, "spec", "taints")) {
-            String effect = Tree.text(taint, "effect");
-            if ((effect.equals("NoSchedule") || effect.equals("NoExecute")) && !tolerates(pod, taint)) {
-                return "node(s) had untolerated taint(s)";
+        for (var request : pod.requests().amounts().entrySet()) {
+            BigDecimal amount = request.getValue();
+            BigDecimal whole = node.allocatable(request.getKey());
+            if (amount.signum() > 0
+                    && node.requested(request.getKey()).add(amount).compareTo(whole) > 0) {
+                reasons.add("Insufficient " + request.getKey());
+                tooSmall |= amount.compareTo(whole) > 0;
             }
         }
-        if (!matchesNode(pod, node)) {
-            return "node(s) didn't match Pod's node affinity/selector";
-        }
-        if (!hasFreePorts(pod, node)) {
-            return "node(s) didn't have free ports for the requested pod ports";
-        }
-        return podRules(pod, node);
+        return reasons.isEmpty() ? null : new Rejection(!tooSmall, reasons);
     }
 
     private static ObjectNode unschedulableTaint() {
@@ -76,16 +100,56 @@ final class NodeFilter {
         if (terms.isMissingNode()) {
             return true;
         }
+        return matchesAny(terms, node);
+    }
+
+    /** Whether one of the node selector terms selects the node. */
+    static boolean matchesAny(JsonNode terms, ObjectNode node) {
         for (JsonNode term : terms) {
-            if (matchesTerm(term, labels, Map.of("metadata.name", Meta.name(node)))) {
+            if (matchesTerm(term, node)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean matchesTerm(JsonNode term, Map<String, String> labels, Map<String, String> fields) {
-        return matchesAll(term.path("matchExpressions"), labels) && matchesAll(term.path("matchFields"), fields);
+    /** Whether the node selector term selects the node; one that says nothing selects none. */
+    static boolean matchesTerm(JsonNode term, ObjectNode node) {
+        boolean says = !term.path("matchExpressions").isEmpty()
+                || !term.path("matchFields").isEmpty();
+        return says
+                && matchesAll(term.path("matchExpressions"), Meta.labels(node))
+                && matchesAll(term.path("matchFields"), Map.of("metadata.name", Meta.name(node)));
+    }
+
+    /** The only nodes that the pod names in its node affinity; null if it names none. */
+    static @Nullable Set<String> namedNodes(ObjectNode pod) {
+        JsonNode terms = Tree.at(
+                pod,
+                "spec",
+                "affinity",
+                "nodeAffinity",
+                "requiredDuringSchedulingIgnoredDuringExecution",
+                "nodeSelectorTerms");
+        Set<String> all = terms.isEmpty() ? null : new TreeSet<>();
+        for (JsonNode term : terms) {
+            Set<String> names = null;
+            for (ObjectNode field : Tree.objects(term, "matchFields")) {
+                if (Tree.text(field, "key").equals("metadata.name")
+                        && Tree.text(field, "operator").equals("In")) {
+                    Set<String> values = new TreeSet<>(Tree.texts(field, "values"));
+                    if (names != null) {
+                        values.retainAll(names);
+                    }
+                    names = values;
+                }
+            }
+            if (names == null || all == null) {
+                return null;
+            }
+            all.addAll(names);
+        }
+        return all;
     }
 
     private static boolean matchesAll(JsonNode requirements, Map<String, String> values) {
@@ -99,78 +163,5 @@ final class NodeFilter {
             }
         }
         return true;
-    }
-
-    private boolean hasFreePorts(ObjectNode pod, ObjectNode node) {
-        TreeSet<Integer> wanted = hostPorts(pod);
-        if (wanted.isEmpty()) {
-            return true;
-        }
-        return cluster.list(Resources.PODS, null).stream()
-                .filter(other -> isOn(other, node))
-                .noneMatch(other -> hostPorts(other).stream().anyMatch(wanted::contains));
-    }
-
-    private static TreeSet<Integer> hostPorts(ObjectNode pod) {
-        TreeSet<Integer> ports = new TreeSet<>();
-        for (ObjectNode container : Tree.objects(pod, "spec", "containers")) {
-            for (ObjectNode port : Tree.objects(container, "ports")) {
-                if (Tree.number(port, 0, "hostPort") > 0) {
-                    ports.add(Tree.number(port, 0, "hostPort"));
-                }
-            }
-        }
-        return ports;
-    }
-
-    private static boolean isOn(ObjectNode pod, ObjectNode node) {
-        return Pods.isActive(pod) && Tree.text(pod, "spec", "nodeName").equals(Meta.name(node));
-    }
-
-    private @Nullable String podRules(ObjectNode pod, ObjectNode node) {
-        String field = "requiredDuringSchedulingIgnoredDuringExecution";
-        for (ObjectNode term : Tree.objects(pod, "spec", "affinity", "podAntiAffinity", field)) {
-            if (hasNeighbour(pod, node, term)) {
-                return "node(s) didn't match pod anti-affinity rules";
-            }
-        }
-        for (ObjectNode term : Tree.objects(pod, "spec", "affinity", "podAffinity", field)) {
-            boolean matchesItself = Selector.of(term.path("labelSelector")).matchesLabelsOf(pod);
-            if (!hasNeighbour(pod, node, term) && !(matchesItself && !existsAnywhere(pod, term))) {
-                return "node(s) didn't match pod affinity rules";
-            }
-        }
-        return null;
-    }
-
-    private boolean existsAnywhere(ObjectNode pod, ObjectNode term) {
-        return candidates(pod, term).stream()
-                .anyMatch(other -> !Tree.text(other, "spec", "nodeName").isEmpty());
-    }
-
-    private List<ObjectNode> candidates(ObjectNode pod, ObjectNode term) {
-        Selector selector = Selector.of(term.path("labelSelector"));
-        List<String> namespaces = Tree.texts(term, "namespaces");
-        return cluster.list(Resources.PODS, namespaces.isEmpty() ? Meta.namespace(pod) : null).stream()
-                .filter(other -> namespaces.isEmpty() || namespaces.contains(Meta.namespace(other)))
-                .filter(other -> Pods.isActive(other) && selector.matchesLabelsOf(other))
-                .filter(other -> !Meta.uid(other).equals(Meta.uid(pod)))
-                .toList();
-    }
-
-    private boolean hasNeighbour(ObjectNode pod, ObjectNode node, ObjectNode term) {
-        String topology = Tree.text(term, "topologyKey");
-        String here = Meta.labels(node).get(topology);
-        if (here == null) {
-            return false;
-        }
-        return candidates(pod, term).stream()
-                .anyMatch(other -> cluster.find(
-                                Resources.NODES,
-                                new dev.sampan.sandbox.internal.objects.ObjectKey(
-                                        "", Tree.text(other, "spec", "nodeName")))
-                        .map(Meta::labels)
-                        .map(labels -> here.equals(labels.get(topology)))
-                        .orElse(false));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sampan.sandbox.internal.controller;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.value.Quantity;
 import java.math.BigDecimal;
@@ -7,7 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a pod asks of a node: the sum of its containers and sidecars, or of its greediest init container if that is more.
+ * What a pod asks of a node: the sum of its containers and sidecars, or of its greediest init container if that is more; what the
+ * pod asks for as a whole comes before that, and the overhead of its runtime class is added.
  *
  * @param amounts by resource name, in base units
  */
@@ -33,10 +35,31 @@ record PodRequests(Map<String, BigDecimal> amounts) {
         }
         sidecars.forEach((resource, amount) -> sum.merge(resource, amount, BigDecimal::add));
         most.forEach((resource, amount) -> sum.merge(resource, amount, BigDecimal::max));
+        requests(Tree.at(pod, "spec")).forEach(sum::put);
+        Tree.strings(pod, "spec", "overhead")
+                .forEach((resource, text) ->
+                        sum.merge(resource, Quantity.parse(text).amount(), BigDecimal::add));
         return new PodRequests(Map.copyOf(sum));
     }
 
-    private static Map<String, BigDecimal> requests(ObjectNode container) {
+    /**
+     * What the pod counts for where nodes are compared: a container that asks for no cpu or memory counts as one that asks for a
+     * little.
+     */
+    static BigDecimal weightOf(ObjectNode pod, String resource, BigDecimal least) {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (ObjectNode container : Tree.objects(pod, "spec", "containers")) {
+            sum = sum.add(requests(container).getOrDefault(resource, least));
+        }
+        for (ObjectNode init : Tree.objects(pod, "spec", "initContainers")) {
+            if (Tree.text(init, "restartPolicy").equals("Always")) {
+                sum = sum.add(requests(init).getOrDefault(resource, least));
+            }
+        }
+        return sum;
+    }
+
+    private static Map<String, BigDecimal> requests(JsonNode container) {
         Map<String, BigDecimal> amounts = new HashMap<>();
         Tree.strings(container, "resources", "limits")
                 .forEach((resource, text) ->

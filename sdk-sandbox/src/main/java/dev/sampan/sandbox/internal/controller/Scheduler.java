@@ -6,53 +6,58 @@ import dev.sampan.sandbox.internal.objects.Objects.ObjectEvent;
 import dev.sampan.sandbox.internal.objects.Resources;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Assigns pods to nodes. A pod that fits nowhere is tried again when something changes that might help. */
+/** Assigns pods to nodes, the most important first. A pod that fits nowhere is tried again when something changes that might help. */
 final class Scheduler implements Controller {
     private final ControlPlaneContext context;
     private final Cluster cluster;
-    private final NodeFilter filter;
-    private final NodeLoad load = new NodeLoad();
-    private final Set<ObjectKey> unschedulable = ConcurrentHashMap.newKeySet();
+    private final NodeSnapshots snapshots = new NodeSnapshots();
+    private final Map<ObjectKey, Waiting> unschedulable = new ConcurrentHashMap<>();
+
+    private record Waiting(int priority, boolean dependsOnPods) {}
 
     Scheduler(ControlPlaneContext context) {
         this.context = context.as("kube-scheduler", "default-scheduler");
         this.cluster = this.context.cluster();
-        this.filter = new NodeFilter(cluster);
     }
 
     @Override
     public void register(ControlLoop loop) {
         loop.on(Resources.PODS, this::observePod);
-        loop.on(Resources.NODES, event -> retryAll());
-        loop.on(Resources.PERSISTENT_VOLUME_CLAIMS, event -> retryAll());
+        loop.on(Resources.NODES, event -> retry(waiting -> true));
+        loop.on(Resources.PERSISTENT_VOLUME_CLAIMS, event -> retry(waiting -> true));
+        loop.on(Resources.PERSISTENT_VOLUMES, event -> retry(waiting -> true));
     }
 
     private void observePod(ObjectEvent event) {
         ObjectNode pod = event.object();
+        String node = Tree.text(pod, "spec", "nodeName");
         if (event.type() == ObjectEvent.Type.DELETED || Pods.isFinished(pod)) {
             unschedulable.remove(Meta.key(pod));
-            if (load.remove(Meta.uid(pod))) {
-                retryAll();
+            snapshots.nominate(pod, "");
+            if (snapshots.remove(Meta.uid(pod))) {
+                retry(waiting -> true);
             }
-        } else if (Tree.text(pod, "spec", "nodeName").isEmpty()) {
+        } else if (node.isEmpty()) {
+            snapshots.nominate(pod, Tree.text(pod, "status", "nominatedNodeName"));
             context.loop().enqueue(this, Meta.key(pod));
-        } else {
-            load.place(pod, Tree.text(pod, "spec", "nodeName"));
+        } else if (snapshots.place(pod, node)) {
+            retry(Waiting::dependsOnPods);
         }
     }
 
-    private void retryAll() {
-        for (ObjectKey key : unschedulable) {
-            context.loop().enqueue(this, key);
-        }
+    private void retry(Predicate<Waiting> which) {
+        unschedulable.entrySet().stream()
+                .filter(entry -> which.test(entry.getValue()))
+                .sorted(Comparator.comparingInt(entry -> -entry.getValue().priority()))
+                .forEach(entry -> context.loop().enqueue(this, entry.getKey()));
     }
 
     @Override
@@ -67,14 +72,7 @@ final class Scheduler implements Controller {
             unschedulable.remove(key);
             return;
         }
-        String refusal = volumeRefusal(pod);
-        Map<String, Integer> reasons = new TreeMap<>();
-        ObjectNode node = refusal == null ? choose(pod, reasons) : null;
-        if (node == null) {
-            refuse(pod, refusal, reasons);
-        } else {
-            bind(pod, node);
-        }
+        schedule(pod);
     }
 
     private static boolean isMine(ObjectNode pod) {
@@ -82,79 +80,129 @@ final class Scheduler implements Controller {
         return name.isEmpty() || name.equals("default-scheduler");
     }
 
-    private @Nullable ObjectNode choose(ObjectNode pod, Map<String, Integer> reasons) {
-        PodRequests requests = PodRequests.of(pod);
-        List<ObjectNode> fitting = new ArrayList<>();
-        for (ObjectNode node : cluster.list(Resources.NODES, null)) {
-            String refusal = filter.refusal(pod, node);
-            List<String> why = refusal == null ? load.lacks(node, requests) : List.of(refusal);
-            if (why.isEmpty()) {
-                fitting.add(node);
-            }
-            why.forEach(reason -> reasons.merge(reason, 1, Integer::sum));
+    private void schedule(ObjectNode pod) {
+        List<NodeInfo> nodes = snapshots.take(cluster.list(Resources.NODES, null));
+        if (nodes.isEmpty()) {
+            refuse(pod, "no nodes available to schedule pods", null);
+            return;
         }
-        return fitting.stream()
-                .min(Comparator.<ObjectNode>comparingDouble(load::fullness).thenComparing(Meta::name))
-                .orElse(null);
+        PodFit fit = new PodFit(cluster, snapshots, PodInfo.of(pod), nodes);
+        String everywhere = fit.rejectEverywhere();
+        if (everywhere != null) {
+            // the plug-in for devices has not looked at the pod yet when it is asked what might help: it says so
+            refuse(pod, "%s %s. not found".formatted(Rejection.unavailable(nodes.size()), everywhere), null);
+            return;
+        }
+        Map<String, Rejection> rejections = new LinkedHashMap<>();
+        List<NodeInfo> feasible = feasible(fit, rejections);
+        if (feasible.isEmpty()) {
+            refuse(fit, rejections);
+        } else {
+            bind(pod, new NodeScores(cluster, fit, feasible).best().node());
+        }
     }
 
-    private @Nullable String volumeRefusal(ObjectNode pod) {
-        for (ObjectNode volume : Tree.objects(pod, "spec", "volumes")) {
-            String claim = Tree.text(volume, "persistentVolumeClaim", "claimName");
-            if (claim.isEmpty()) {
-                continue;
-            }
-            ObjectNode found = cluster.find(
-                            Resources.PERSISTENT_VOLUME_CLAIMS, new ObjectKey(Meta.namespace(pod), claim))
-                    .orElse(null);
-            if (found == null) {
-                return "persistentvolumeclaim \"%s\" not found".formatted(claim);
-            }
-            if (!Tree.text(found, "status", "phase").equals("Bound")
-                    && !VolumeBinding.waitsForConsumer(cluster, found)) {
-                return "pod has unbound immediate PersistentVolumeClaims";
+    private static List<NodeInfo> feasible(PodFit fit, Map<String, Rejection> rejections) {
+        String nominated = Tree.text(fit.pod().tree(), "status", "nominatedNodeName");
+        for (NodeInfo node : fit.nodes()) {
+            if (node.name().equals(nominated) && fit.reject(node) == null) {
+                return List.of(node);
             }
         }
-        return null;
+        Set<String> named = NodeFilter.namedNodes(fit.pod().tree());
+        List<NodeInfo> feasible = new ArrayList<>();
+        for (NodeInfo node : fit.nodes()) {
+            Rejection rejection = named == null || named.contains(node.name())
+                    ? fit.reject(node)
+                    : Rejection.lasting("node(s) didn't satisfy plugin(s) [NodeAffinity]");
+            if (rejection == null) {
+                feasible.add(node);
+            } else {
+                rejections.put(node.name(), rejection);
+            }
+        }
+        return feasible;
     }
 
-    private void refuse(ObjectNode pod, @Nullable String refusal, Map<String, Integer> reasons) {
-        int nodes = cluster.list(Resources.NODES, null).size();
-        String message = refusal != null
-                ? "0/%d nodes are available: %s.".formatted(nodes, refusal)
-                : "0/%d nodes are available: %s.".formatted(nodes, histogram(reasons));
-        String full =
-                nodes == 0 ? "no nodes available to schedule pods" : message + preemption(nodes, refusal, reasons);
-        unschedulable.add(Meta.key(pod));
+    private void refuse(PodFit fit, Map<String, Rejection> rejections) {
+        ObjectNode pod = fit.pod().tree();
+        String message = Rejection.describe(fit.nodes().size(), rejections.values(), null);
+        String help = message + " no new claims to deallocate, preemption: ";
+        String refusal = Preemption.refusal(fit.pod(), fit.nodes(), rejections);
+        if (refusal != null) {
+            refuse(pod, help + refusal, null);
+            return;
+        }
+        Preemption preemption = new Preemption(cluster, fit);
+        Preemption.Candidate candidate = preemption.find(rejections);
+        if (candidate == null) {
+            refuse(pod, help + preemption.describe(), "");
+        } else {
+            makeRoom(pod, candidate);
+            refuse(pod, message, candidate.node().name());
+        }
+    }
+
+    private void makeRoom(ObjectNode pod, Preemption.Candidate candidate) {
+        String node = candidate.node().name();
+        snapshots.nominatedTo(node).stream()
+                .filter(other -> other.priority() < Tree.number(pod, 0, "spec", "priority"))
+                .forEach(other -> cluster.updateStatus(
+                        Resources.PODS, other.tree(), status -> status.remove("nominatedNodeName")));
+        for (PodInfo victim : candidate.victims()) {
+            if (!victim.isTerminating()) {
+                preempt(pod, victim.tree(), node);
+            }
+        }
+    }
+
+    private void preempt(ObjectNode pod, ObjectNode victim, String node) {
+        ObjectNode told = cluster.updateStatus(
+                Resources.PODS,
+                victim,
+                status -> Conditions.set(
+                        status,
+                        "DisruptionTarget",
+                        "True",
+                        "PreemptionByScheduler",
+                        "default-scheduler: preempting to accommodate a higher priority pod",
+                        context.now()));
+        cluster.delete(Resources.PODS, told);
+        context.events()
+                .normal(
+                        Resources.PODS,
+                        told,
+                        "Preempted",
+                        "Preempted by pod %s on node %s".formatted(Meta.uid(pod), node));
+    }
+
+    /** @param nominated the node that was made room on, empty if there is none any more, null to leave it as it is */
+    private void refuse(ObjectNode pod, String message, @Nullable String nominated) {
+        unschedulable.put(
+                Meta.key(pod), new Waiting(Tree.number(pod, 0, "spec", "priority"), PodFit.dependsOnPods(pod)));
+        if (nominated != null) {
+            // ahead of word of it, so that no other pod takes the room
+            snapshots.nominate(pod, nominated);
+        }
         cluster.updateStatus(Resources.PODS, pod, status -> {
             status.put("phase", "Pending");
-            Conditions.set(status, "PodScheduled", "False", "Unschedulable", full, context.now());
+            Conditions.set(status, "PodScheduled", "False", "Unschedulable", message, context.now());
+            if (nominated != null && nominated.isEmpty()) {
+                status.remove("nominatedNodeName");
+            } else if (nominated != null) {
+                status.put("nominatedNodeName", nominated);
+            }
         });
-        context.events().record(Resources.PODS, pod, null, "Warning", "FailedScheduling", full);
-    }
-
-    private static String histogram(Map<String, Integer> reasons) {
-        return reasons.entrySet().stream()
-                .map(entry -> entry.getValue() + " " + entry.getKey())
-                .sorted()
-                .collect(Collectors.joining(", "));
-    }
-
-    private static String preemption(int nodes, @Nullable String refusal, Map<String, Integer> reasons) {
-        boolean resources = refusal == null
-                && reasons.keySet().stream()
-                        .anyMatch(reason -> reason.startsWith("Insufficient") || reason.equals("Too many pods"));
-        String why =
-                resources ? "No preemption victims found for incoming pod" : "Preemption is not helpful for scheduling";
-        return " preemption: 0/%d nodes are available: %d %s.".formatted(nodes, nodes, why);
+        context.events().record(Resources.PODS, pod, null, "Warning", "FailedScheduling", message);
     }
 
     private void bind(ObjectNode pod, ObjectNode node) {
         VolumeBinding.selectNode(cluster, pod, Meta.name(node));
         ObjectNode bound = cluster.updateSubresource(
                 Resources.PODS, "binding", pod, tree -> Tree.child(tree, "spec").put("nodeName", Meta.name(node)));
-        load.place(bound, Meta.name(node));
+        snapshots.place(bound, Meta.name(node));
         unschedulable.remove(Meta.key(pod));
+        retry(Waiting::dependsOnPods);
         context.events()
                 .normal(
                         Resources.PODS,

@@ -8,6 +8,8 @@ import java.util.function.Predicate;
 
 /** A label selector. Immutable. */
 public final class Selector {
+    private static final Selector NOTHING = new Selector(List.of(labels -> false));
+
     private final List<Predicate<Map<String, String>>> requirements;
 
     private Selector(List<Predicate<Map<String, String>>> requirements) {
@@ -23,6 +25,30 @@ public final class Selector {
                     Tree.text(expression, "key"), Tree.text(expression, "operator"), Tree.texts(expression, "values")));
         }
         return new Selector(requirements);
+    }
+
+    /** As {@link #of}, but a selector that is not there matches nothing. */
+    static Selector ofOptional(JsonNode labelSelector) {
+        return labelSelector.isObject() ? of(labelSelector) : NOTHING;
+    }
+
+    static Selector ofRequirement(String key, String operator, List<String> values) {
+        return new Selector(List.of(requirement(key, operator, values)));
+    }
+
+    /** What both match. */
+    Selector and(Selector other) {
+        if (isNothing() || other.isNothing()) {
+            return NOTHING;
+        }
+        List<Predicate<Map<String, String>>> both = new ArrayList<>(requirements);
+        both.addAll(other.requirements);
+        return new Selector(both);
+    }
+
+    /** Whether it was not there to match anything. */
+    boolean isNothing() {
+        return this == NOTHING;
     }
 
     /** The selector of a workload: a LabelSelector, or a ReplicationController's plain map. */

@@ -1,16 +1,17 @@
 package dev.sampan.sandbox.internal.controller;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.objects.ObjectKey;
 import dev.sampan.sandbox.internal.objects.Resources;
-import dev.sampan.value.Quantity;
-import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /** Binds claims to volumes, and makes a volume for a claim whose storage class can. */
 final class VolumeController implements Controller {
     private static final String DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class";
     private static final String PROVISIONER = "diskplugin.csi.alibabacloud.com";
+
+    private static final ObjectKey PENDING = new ObjectKey("", "");
 
     private final ControlPlaneContext context;
     private final Cluster cluster;
@@ -29,12 +30,13 @@ final class VolumeController implements Controller {
                 volume -> java.util.List.of(new ObjectKey(
                         Tree.text(volume, "spec", "claimRef", "namespace"),
                         Tree.text(volume, "spec", "claimRef", "name"))));
-        loop.enqueue(this, new ObjectKey("", ""));
+        loop.on(Resources.STORAGE_CLASSES, event -> loop.enqueue(this, PENDING));
+        loop.enqueue(this, PENDING);
     }
 
     @Override
     public void reconcile(ObjectKey key) {
-        if (key.name().isEmpty()) {
+        if (key.equals(PENDING)) {
             makeDefaultClass();
             retryPending();
             return;
@@ -101,35 +103,24 @@ final class VolumeController implements Controller {
     }
 
     private @Nullable ObjectNode matching(ObjectNode claim) {
-        String wanted = Tree.text(claim, "spec", "volumeName");
-        return cluster.list(Resources.PERSISTENT_VOLUMES, null).stream()
-                .filter(volume -> isFor(volume, claim))
-                .filter(volume -> wanted.isEmpty() || wanted.equals(Meta.name(volume)))
-                .filter(volume -> Tree.text(volume, "spec", "storageClassName")
-                        .equals(Tree.text(claim, "spec", "storageClassName")))
-                .filter(volume -> size(volume, "spec", "capacity", "storage")
-                                .compareTo(size(claim, "spec", "resources", "requests", "storage"))
-                        >= 0)
-                .filter(volume ->
-                        Tree.texts(volume, "spec", "accessModes").containsAll(Tree.texts(claim, "spec", "accessModes")))
-                .min(Comparator.comparing(volume -> size(volume, "spec", "capacity", "storage")))
+        return VolumeBinding.candidates(cluster, claim).stream()
+                .filter(volume -> reachesSelectedNode(volume, claim))
+                .findFirst()
                 .orElse(null);
     }
 
-    private static boolean isFor(ObjectNode volume, ObjectNode claim) {
-        String uid = Tree.text(volume, "spec", "claimRef", "uid");
-        if (!uid.isEmpty()) {
-            return uid.equals(Meta.uid(claim));
+    /** A claim that waits for its consumer is bound to a volume that the consumer's node can reach. */
+    private boolean reachesSelectedNode(ObjectNode volume, ObjectNode claim) {
+        boolean reserved = Tree.has(volume, "spec", "claimRef")
+                || !Tree.text(claim, "spec", "volumeName").isEmpty();
+        if (reserved || !VolumeBinding.waitsForConsumer(cluster, claim)) {
+            return true;
         }
-        boolean reserved = Tree.has(volume, "spec", "claimRef");
-        return !reserved
-                || Tree.text(volume, "spec", "claimRef", "name").equals(Meta.name(claim))
-                        && Tree.text(volume, "spec", "claimRef", "namespace").equals(Meta.namespace(claim));
-    }
-
-    private static Quantity size(ObjectNode object, String... path) {
-        String text = Tree.text(object, path);
-        return Quantity.parse(text.isEmpty() ? "0" : text);
+        String selected = Meta.annotation(claim, VolumeBinding.SELECTED_NODE);
+        JsonNode terms = Tree.at(volume, "spec", "nodeAffinity", "required", "nodeSelectorTerms");
+        return cluster.find(Resources.NODES, new ObjectKey("", selected))
+                .map(node -> terms.isMissingNode() || NodeFilter.matchesAny(terms, node))
+                .orElse(false);
     }
 
     private @Nullable ObjectNode provision(ObjectNode claim) {
@@ -147,7 +138,7 @@ final class VolumeController implements Controller {
             }
             return null;
         }
-        if (Tree.text(storage, "provisioner").equals("kubernetes.io/no-provisioner")) {
+        if (Tree.text(storage, "provisioner").equals(VolumeBinding.NO_PROVISIONER)) {
             return null;
         }
         if (VolumeBinding.waitsForConsumer(cluster, claim) && !Meta.hasAnnotation(claim, VolumeBinding.SELECTED_NODE)) {

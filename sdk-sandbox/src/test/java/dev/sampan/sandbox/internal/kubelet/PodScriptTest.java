@@ -170,7 +170,7 @@ class PodScriptTest {
         world.advance(2);
         assertThat(Tree.text(World.condition(pod(), "PodScheduled"), "message"))
                 .isEqualTo(
-                        "0/12 nodes are available: 12 Insufficient cpu. preemption: 0/12 nodes are available: 12 No preemption victims found for incoming pod.");
+                        "0/12 nodes are available: 12 Insufficient cpu. no new claims to deallocate, preemption: 0/12 nodes are available: 12 Preemption is not helpful for scheduling.");
         assertThat(Tree.text(pod(), "status", "phase")).isEqualTo("Pending");
     }
 

@@ -1,0 +1,59 @@
+package dev.sampan.sandbox.internal.controller;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A pod as the scheduler sees it: what it asks of it again and again, read once.
+ *
+ * @param tree the pod
+ * @param labels its labels
+ * @param priority its priority
+ * @param requests what it asks of a node
+ * @param affinity its terms about other pods
+ */
+record PodInfo(
+        ObjectNode tree, Map<String, String> labels, int priority, PodRequests requests, AffinityTerm.OfPod affinity) {
+    static PodInfo of(ObjectNode pod) {
+        return new PodInfo(
+                pod,
+                Meta.labels(pod),
+                Tree.number(pod, 0, "spec", "priority"),
+                PodRequests.of(pod),
+                AffinityTerm.ofPod(pod));
+    }
+
+    String uid() {
+        return Meta.uid(tree);
+    }
+
+    String namespace() {
+        return Meta.namespace(tree);
+    }
+
+    boolean isTerminating() {
+        return Meta.isDeleting(tree);
+    }
+
+    /** Since when it runs; of a pod that does not run yet, the end of time, so that it counts as the youngest. */
+    Instant startTime() {
+        Instant start = Tree.time(tree, "status", "startTime");
+        return start == null ? Instant.MAX : start;
+    }
+
+    /** The names of the claims it uses. */
+    List<String> claims() {
+        return Tree.objects(tree, "spec", "volumes").stream()
+                .map(volume -> Tree.text(volume, "persistentVolumeClaim", "claimName"))
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
+    /** What it asks of a resource. */
+    BigDecimal request(String resource) {
+        return requests.amounts().getOrDefault(resource, BigDecimal.ZERO);
+    }
+}
