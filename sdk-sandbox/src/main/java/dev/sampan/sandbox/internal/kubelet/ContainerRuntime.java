@@ -28,8 +28,12 @@ interface ContainerRuntime extends AutoCloseable {
     @Override
     void close();
 
-    /** Which image for which container. */
-    record PullRequest(ObjectNode pod, ObjectNode container, String image) {}
+    /**
+     * Which image for which container.
+     *
+     * @param again whether it was pulled before for this container
+     */
+    record PullRequest(ObjectNode pod, ObjectNode container, String image, boolean again) {}
 
     /**
      * What a pull gave.
@@ -37,8 +41,9 @@ interface ContainerRuntime extends AutoCloseable {
      * @param imageId with its digest, if it went well
      * @param error the container runtime's message if not
      * @param took how long
+     * @param bytes how large the image is, 0 if that is not known
      */
-    record PullOutcome(@Nullable String imageId, @Nullable String error, Duration took) {}
+    record PullOutcome(@Nullable String imageId, @Nullable String error, Duration took, long bytes) {}
 
     /**
      * What to start.
@@ -81,6 +86,9 @@ interface ContainerRuntime extends AutoCloseable {
 
         /** Probes it; the result comes on any thread. */
         void probe(ProbeKind kind, ObjectNode probe, Consumer<ProbeResult> result);
+
+        /** Runs a hook that is a command or a request; how it failed, or null, is told on any thread. */
+        void hook(ObjectNode handler, Consumer<@Nullable String> done);
 
         /** Whether further probes of this kind would find the same for ever. */
         boolean probeIsSettled(ProbeKind kind);

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One container of a pod through all its runs. Used on the control loop's thread only; logs and the present run may be read by others. */
@@ -46,8 +47,12 @@ final class ContainerWorker {
     private int runs;
     private String imageId = "";
     private boolean imagePresent;
+    private int pulledForRun;
     private List<ProbeState> probes = List.of();
     private boolean stopWanted;
+    private boolean postStarting;
+    private @Nullable String hookFailure;
+    private @Nullable ContainerStop stop;
     private volatile @Nullable RunningContainer running;
     private volatile @Nullable ContainerLog log;
     private volatile @Nullable ContainerLog previousLog;
@@ -71,6 +76,10 @@ final class ContainerWorker {
         return state == State.RUNNING || state == State.STOPPING;
     }
 
+    boolean isStopping() {
+        return state == State.STOPPING;
+    }
+
     boolean hasEnded() {
         return state == State.ENDED;
     }
@@ -79,8 +88,14 @@ final class ContainerWorker {
         return state == State.WAITING || state == State.PULLING;
     }
 
+    /** Whether it has been started, its hook after the start included. */
     boolean hasRun() {
-        return runs > 0;
+        return runs > 1 || runs == 1 && !postStarting;
+    }
+
+    /** Whether its hook after the start still runs: the containers after it wait for that. */
+    boolean isPostStarting() {
+        return postStarting;
     }
 
     @Nullable
@@ -116,6 +131,7 @@ final class ContainerWorker {
     /** Whether the startup probe, if there is one, has passed. */
     boolean isStarted() {
         return state == State.RUNNING
+                && !postStarting
                 && probes.stream().allMatch(probe -> probe.kind() != ProbeKind.STARTUP || probe.hasSucceeded());
     }
 
@@ -147,11 +163,24 @@ final class ContainerWorker {
         String image = Tree.text(spec, "image");
         if (ImagePull.parse(image).isEmpty()) {
             refuseImageName(image);
-        } else if (imagePresent) {
+        } else if (imagePresent && !(pulledForRun < runs && isPulledAlways(spec))) {
+            if (pulledForRun < runs) {
+                pulledForRun = runs;
+                pod.note(
+                        name,
+                        role,
+                        "Pulled",
+                        "Container image \"%s\" already present on machine and can be accessed by the pod"
+                                .formatted(image));
+            }
             start(tree, spec, now);
         } else {
             pull(tree, spec, image);
         }
+    }
+
+    private static boolean isPulledAlways(ObjectNode spec) {
+        return Tree.text(spec, "imagePullPolicy").equals("Always");
     }
 
     private void refuseImageName(String image) {
@@ -177,7 +206,10 @@ final class ContainerWorker {
         if (!Tree.text(spec, "imagePullPolicy").equals("Never")) {
             pod.note(name, role, "Pulling", "Pulling image \"%s\"".formatted(image));
         }
-        pod.runtime().pull(new PullRequest(tree, spec, image), outcome -> pod.deliver(() -> pulled(image, outcome)));
+        pod.runtime()
+                .pull(
+                        new PullRequest(tree, spec, image, imagePresent),
+                        outcome -> pod.deliver(() -> pulled(image, outcome)));
     }
 
     private void pulled(String image, PullOutcome outcome) {
@@ -188,6 +220,7 @@ final class ContainerWorker {
             return;
         }
         imagePresent = true;
+        pulledForRun = runs;
         notBefore = null;
         imageId = String.valueOf(outcome.imageId());
         long millis = outcome.took().toMillis();
@@ -196,7 +229,7 @@ final class ContainerWorker {
                 role,
                 "Pulled",
                 "Successfully pulled image \"%s\" in %s (%s including waiting). Image size: %d bytes."
-                        .formatted(image, seconds(millis), seconds(millis), 0));
+                        .formatted(image, seconds(millis), seconds(millis), outcome.bytes()));
     }
 
     private static String seconds(long millis) {
@@ -248,6 +281,36 @@ final class ContainerWorker {
         probes = probesOf(spec);
         running = pod.runtime().start(request, exit -> pod.deliver(() -> ended(run, exit)));
         pod.note(name, role, "Started", "Container started");
+        hookFailure = null;
+        stop = null;
+        LifecycleHook hook = LifecycleHook.of(pod, spec, "postStart");
+        postStarting = hook != null;
+        if (hook == null) {
+            watch(run);
+        } else {
+            hook.run(running, failure -> postStarted(run, failure));
+        }
+    }
+
+    private void postStarted(int run, @Nullable String failure) {
+        if (run != runs || !postStarting) {
+            return;
+        }
+        postStarting = false;
+        if (state != State.RUNNING) {
+            return;
+        }
+        if (failure == null) {
+            watch(run);
+            return;
+        }
+        hookFailure = failure;
+        pod.warn(name, role, "FailedPostStartHook", "PostStartHook failed");
+        pod.note(name, role, "Killing", "FailedPostStartHook");
+        halt(pod.gracePeriod(), () -> true);
+    }
+
+    private void watch(int run) {
         probes.forEach(probe -> scheduleProbe(run, probe, probe.initialDelay()));
         if (probes.stream().noneMatch(probe -> probe.kind() == ProbeKind.READINESS)) {
             awaitReadiness(run);
@@ -312,7 +375,7 @@ final class ContainerWorker {
                     probe.kind() == ProbeKind.STARTUP
                             ? "Container %s failed startup probe, will be restarted".formatted(name)
                             : "Container %s failed liveness probe, will be restarted".formatted(name));
-            halt(pod.gracePeriod());
+            halt(probe.gracePeriod(pod.gracePeriod()), () -> true);
             return;
         }
         boolean over = probe.kind() == ProbeKind.STARTUP && probe.hasSucceeded()
@@ -322,14 +385,48 @@ final class ContainerWorker {
         }
     }
 
-    /** Ends the run, as the pod wants it or a probe. */
-    void halt(Duration grace) {
+    /**
+     * Ends the run, as the pod wants it or a probe: first its hook, then when its turn has come it is told to end.
+     *
+     * @param grace from the first call on until it is killed
+     */
+    void halt(Duration grace, BooleanSupplier turn) {
         RunningContainer now = running;
         if (state == State.RUNNING && now != null) {
             state = State.STOPPING;
-            now.stop(grace);
+            ContainerStop begun = new ContainerStop(now, grace, pod.now(), turn);
+            stop = begun;
+            LifecycleHook hook = grace.isZero() ? null : LifecycleHook.of(pod, pod.spec(this), "preStop");
+            if (hook != null) {
+                begun.hookStarts();
+                hook.run(now, failure -> preStopped(begun, failure));
+            }
+            if (hook != null || !turn.getAsBoolean()) {
+                pod.wakeAfter(grace, false);
+            }
         } else if (isWaiting()) {
             stopWanted = true;
+        }
+        if (state == State.STOPPING && stop != null) {
+            if (stop.shorten(grace, pod.now())) {
+                pod.wakeAfter(grace, false);
+            }
+            stop.advance(pod.now());
+        }
+    }
+
+    private void preStopped(ContainerStop begun, @Nullable String failure) {
+        if (failure != null && stop == begun && state == State.STOPPING) {
+            pod.warn(name, role, "FailedPreStopHook", "PreStopHook failed");
+        }
+        begun.hookEnds();
+        begun.advance(pod.now());
+    }
+
+    /** Goes on with an end that has begun: others may have ended meanwhile, or its time is over. */
+    void continueStop() {
+        if (state == State.STOPPING && stop != null) {
+            stop.advance(pod.now());
         }
     }
 
@@ -340,6 +437,7 @@ final class ContainerWorker {
         Instant now = pod.now();
         state = State.ENDED;
         running = null;
+        postStarting = false;
         ObjectNode ended = Tree.object().put("exitCode", exit.code());
         if (exit.signal() != 0) {
             ended.put("signal", exit.signal());
@@ -410,7 +508,13 @@ final class ContainerWorker {
     ObjectNode status(ObjectNode spec) {
         ObjectNode status = Tree.object().put("name", name);
         ObjectNode now = status.putObject("state");
-        if (isRunning() && startedAt != null) {
+        if (postStarting || hookFailure != null && isRunning()) {
+            ObjectNode waiting = now.putObject("waiting");
+            waiting.put("reason", hookFailure == null ? "ContainerCreating" : "PostStartHookError");
+            if (hookFailure != null) {
+                waiting.put("message", hookFailure);
+            }
+        } else if (isRunning() && startedAt != null) {
             now.putObject("running").put("startedAt", Tree.stamp(startedAt));
         } else if (hasEnded() && termination != null) {
             now.set("terminated", termination.deepCopy());

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class ImagePull {
     private ImagePull() {}
 
-    /** The image's identity, or the error. */
-    record Found(@Nullable String imageId, @Nullable String error) {}
+    /** The image's identity and size, or the error. */
+    record Found(@Nullable String imageId, @Nullable String error, long bytes) {}
 
     /** Empty if the text is no image reference. */
     static Optional<ImageReference> parse(String image) {
@@ -27,19 +27,19 @@ final class ImagePull {
 
     static Found look(ImageStore images, String image, @Nullable String scriptedError) {
         if (scriptedError != null) {
-            return new Found(null, error(image, scriptedError));
+            return new Found(null, error(image, scriptedError), 0);
         }
         ImageReference reference = ImageReference.parse(image);
         ImageStore.Presence presence = images.look(reference);
         if (!presence.present()) {
-            return new Found(null, error(image, presence.error() == null ? "not found" : presence.error()));
+            return new Found(null, error(image, presence.error() == null ? "not found" : presence.error()), 0);
         }
         String digest = presence.digest();
         if (digest == null) {
             digest = reference.digest().map(Object::toString).orElseGet(() -> madeUpDigest(image));
         }
         String name = reference.registry().map(registry -> registry + "/").orElse("") + reference.repository();
-        return new Found(name + "@" + digest, null);
+        return new Found(name + "@" + digest, null, presence.bytes());
     }
 
     static String error(String image, String why) {

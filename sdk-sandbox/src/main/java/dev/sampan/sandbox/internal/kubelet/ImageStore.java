@@ -22,12 +22,14 @@ public interface ImageStore {
      * @param present whether a pull would succeed
      * @param own whether it is of the sandbox's own registry
      * @param digest the manifest digest if known, as {@code sha256:...}
+     * @param bytes how large its layers and configuration are as they are stored; 0 if that is not known
      * @param error the container runtime's message if it is not present, such as {@code not found}
      */
     record Presence(
             boolean present,
             boolean own,
             @Nullable String digest,
+            long bytes,
             @Nullable String error) {}
 
     /** A pulled image: its configuration and its layers, lowest first. */

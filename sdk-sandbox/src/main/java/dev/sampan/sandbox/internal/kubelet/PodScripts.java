@@ -67,7 +67,7 @@ public final class PodScripts {
     }
 
     PodScript scriptFor(ObjectNode pod, ObjectNode container, boolean init) {
-        PodScript script = init ? PodScript.DEFAULT.withExit(Duration.ZERO, 0) : defaultOf(pod);
+        PodScript script = init ? PodScript.DEFAULT.withExit(Duration.ZERO, 0) : defaultOf(pod, container);
         for (Rule rule : rules) {
             if (rule.match().matches(pod, container)) {
                 script = rule.change().apply(script);
@@ -76,8 +76,10 @@ public final class PodScripts {
         return annotated(script, pod, Tree.text(container, "name"), init);
     }
 
-    private static PodScript defaultOf(ObjectNode pod) {
-        return Tree.text(pod, "spec", "restartPolicy").equals("Always")
+    private static PodScript defaultOf(ObjectNode pod, ObjectNode container) {
+        boolean sidecar = Tree.text(container, "restartPolicy").equals("Always");
+        return sidecar
+                        || Tree.text(pod, "spec", "restartPolicy").equals("Always")
                         || Tree.text(pod, "spec", "restartPolicy").isEmpty()
                 ? PodScript.DEFAULT
                 : PodScript.DEFAULT.withExit(Duration.ofSeconds(1), 0);

@@ -161,6 +161,7 @@ final class PodWorker {
         for (Runnable task = inbox.poll(); task != null; task = inbox.poll()) {
             task.run();
         }
+        containers.forEach(ContainerWorker::continueStop);
         if (Meta.isDeleting(tree)) {
             stop(Duration.ofSeconds(Tree.number(tree, 30, "metadata", "deletionGracePeriodSeconds")), true);
         } else if (!Pods.isFinished(tree)) {
@@ -188,6 +189,9 @@ final class PodWorker {
         for (ContainerWorker container : containers) {
             if (container.role() == Role.APP) {
                 container.run(tree, spec(container), now());
+                if (container.isPostStarting()) {
+                    return;
+                }
             }
         }
         if (appsAreDone()) {
@@ -281,19 +285,32 @@ final class PodWorker {
     private void stopSidecars() {
         for (ContainerWorker container : containers) {
             if (container.role() == Role.SIDECAR) {
-                container.halt(gracePeriod());
+                announce(container);
+                container.halt(gracePeriod(), () -> isTurnOf(container));
             }
         }
     }
 
+    private void announce(ContainerWorker container) {
+        if (container.isRunning() && !container.isStopping()) {
+            note(container.name(), container.role(), "Killing", "Stopping container " + container.name());
+        }
+    }
+
+    /** A sidecar ends after all that started after it. */
+    private boolean isTurnOf(ContainerWorker container) {
+        return container.role() != Role.SIDECAR
+                || containers.subList(containers.indexOf(container) + 1, containers.size()).stream()
+                        .noneMatch(later -> later.role() != Role.INIT && later.isRunning());
+    }
+
     private void stop(Duration grace, boolean announce) {
-        boolean first = !stopping;
         stopping = true;
         for (ContainerWorker container : containers) {
-            if (first && announce && container.isRunning()) {
-                note(container.name(), container.role(), "Killing", "Stopping container " + container.name());
+            if (announce) {
+                announce(container);
             }
-            container.halt(grace);
+            container.halt(grace, () -> isTurnOf(container));
         }
     }
 

@@ -62,6 +62,13 @@ final class ProbeState {
         return Duration.ofSeconds(Math.max(1, Tree.number(probe, 10, "periodSeconds")));
     }
 
+    /** How long the container has to end when the probe has failed. */
+    Duration gracePeriod(Duration ofPod) {
+        return probe.has("terminationGracePeriodSeconds")
+                ? Duration.ofSeconds(Tree.number(probe, 0, "terminationGracePeriodSeconds"))
+                : ofPod;
+    }
+
     String label() {
         return switch (kind) {
             case STARTUP -> "Startup";

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -43,6 +44,7 @@ final class ProcessContainer implements RunningContainer {
     private final Map<Integer, Integer> assignedPorts = new HashMap<>();
     private volatile @Nullable Process process;
     private volatile @Nullable Path root;
+    private final CountDownLatch launched = new CountDownLatch(1);
     private volatile boolean stopped;
     private long lastCpuNanos;
     private long lastLookNanos;
@@ -72,6 +74,7 @@ final class ProcessContainer implements RunningContainer {
             Thread.currentThread().interrupt();
             exit = ContainerExit.of(137);
         }
+        launched.countDown();
         request.log().end();
         ended.accept(exit);
     }
@@ -89,6 +92,7 @@ final class ProcessContainer implements RunningContainer {
                 .start();
         runtime.started(started);
         process = started;
+        launched.countDown();
         started.getOutputStream().close();
         if (stopped) {
             kill(started);
@@ -245,6 +249,20 @@ final class ProcessContainer implements RunningContainer {
     @Override
     public void probe(ProbeKind kind, ObjectNode probe, Consumer<ProbeResult> result) {
         runtime.inBackground(() -> result.accept(new ProcessProbe(this, probe).run()));
+    }
+
+    @Override
+    public void hook(ObjectNode handler, Consumer<@Nullable String> done) {
+        runtime.inBackground(() -> {
+            try {
+                // the process itself is started in the background
+                launched.await();
+                done.accept(new ProcessHook(this, handler).run());
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                done.accept("context canceled");
+            }
+        });
     }
 
     @Override

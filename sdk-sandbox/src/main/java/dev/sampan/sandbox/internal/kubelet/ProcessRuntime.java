@@ -92,7 +92,8 @@ final class ProcessRuntime implements ContainerRuntime {
             done.accept(new PullOutcome(
                     error == null ? found.imageId() : null,
                     error,
-                    Duration.ofMillis((System.nanoTime() - before) / 1_000_000)));
+                    Duration.ofMillis((System.nanoTime() - before) / 1_000_000),
+                    found.bytes()));
         });
     }
 

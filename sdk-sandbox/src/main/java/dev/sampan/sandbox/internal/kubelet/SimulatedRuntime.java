@@ -16,11 +16,15 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Containers that follow their scripts on the timeline. No threads of its own. */
 final class SimulatedRuntime implements ContainerRuntime {
     private static final int FOREGROUND_RESTARTS = 3;
+    private static final Pattern SLEEP =
+            Pattern.compile("^(?:\\S*sh -\\w*c )?(?:\\S*/)?sleep (\\d{1,6}(?:\\.\\d{1,3})?)s?(?:\\s|;|$)");
 
     private final Timeline timeline;
     private final ImageStore images;
@@ -43,8 +47,9 @@ final class SimulatedRuntime implements ContainerRuntime {
     public void pull(PullRequest request, Consumer<PullOutcome> done) {
         PodScript script = scripts.scriptFor(request.pod(), request.container(), false);
         ImagePull.Found found = ImagePull.look(images, request.image(), script.pullError());
-        Duration delay = found.error() == null ? script.startDelay() : Duration.ZERO;
-        timeline.schedule(delay, () -> done.accept(new PullOutcome(found.imageId(), found.error(), delay)));
+        Duration delay = found.error() == null && !request.again() ? script.startDelay() : Duration.ZERO;
+        timeline.schedule(
+                delay, () -> done.accept(new PullOutcome(found.imageId(), found.error(), delay, found.bytes())));
     }
 
     @Override
@@ -115,6 +120,30 @@ final class SimulatedRuntime implements ContainerRuntime {
         public void probe(ProbeKind kind, ObjectNode probe, Consumer<ProbeResult> result) {
             boolean success = kind == ProbeKind.LIVENESS || isReady();
             result.accept(new ProbeResult(success, success ? "" : failure(probe)));
+        }
+
+        @Override
+        public void hook(ObjectNode handler, Consumer<@Nullable String> done) {
+            timeline.schedule(sleepOf(Tree.texts(handler, "exec", "command")), () -> done.accept(hookFailure(handler)));
+        }
+
+        private @Nullable String hookFailure(ObjectNode handler) {
+            if (handler.has("exec")) {
+                return script.execCode() == 0
+                        ? null
+                        : LifecycleHook.commandFailure(handler, script.execCode(), script.execOutput());
+            }
+            String at = request.podAddress() + ":" + Tree.text(handler, "httpGet", "port");
+            return script.neverReady()
+                    ? "Get \"http://%s%s\": dial tcp %s: connect: connection refused"
+                            .formatted(at, Tree.text(handler, "httpGet", "path"), at)
+                    : null;
+        }
+
+        /** How long a command takes that begins with a sleep, by itself or in a shell: the hook that everybody writes. */
+        private Duration sleepOf(List<String> command) {
+            Matcher sleep = SLEEP.matcher(String.join(" ", command));
+            return sleep.find() ? Duration.ofMillis((long) (1000 * Double.parseDouble(sleep.group(1)))) : Duration.ZERO;
         }
 
         private String failure(ObjectNode probe) {

@@ -70,7 +70,7 @@ public final class RegistryCatalog {
         return manifest.tree().at("/config/digest").asText(manifest.digest());
     }
 
-    private static long size(StoredManifest manifest) {
+    static long size(StoredManifest manifest) {
         long size = manifest.tree().at("/config/size").asLong();
         for (JsonNode layer : manifest.tree().path("layers")) {
             size += layer.path("size").asLong();

@@ -29,14 +29,14 @@ final class RegistryImages implements ImageStore {
     public Presence look(ImageReference image) {
         if (!isOwn(image)) {
             return strict
-                    ? new Presence(false, false, null, failed(image, "no such host"))
+                    ? new Presence(false, false, null, 0, failed(image, "no such host"))
                     : new Presence(
-                            true, false, image.digest().map(Object::toString).orElse(null), null);
+                            true, false, image.digest().map(Object::toString).orElse(null), 0, null);
         }
         return repositories
                 .in(image.repository(), from -> from.manifest(image.tagOrDigest()))
-                .map(manifest -> new Presence(true, true, manifest.digest(), null))
-                .orElseGet(() -> new Presence(false, true, null, failed(image, image + ": not found")));
+                .map(manifest -> new Presence(true, true, manifest.digest(), RegistryCatalog.size(manifest), null))
+                .orElseGet(() -> new Presence(false, true, null, 0, failed(image, image + ": not found")));
     }
 
     /** As containerd words it. */

@@ -57,7 +57,7 @@ public final class World implements AutoCloseable {
             @Override
             public Presence look(ImageReference image) {
                 boolean missing = missingImages.contains(image.toString());
-                return new Presence(!missing, false, null, missing ? "not found" : null);
+                return new Presence(!missing, false, null, 0, missing ? "not found" : null);
             }
 
             @Override

@@ -121,7 +121,7 @@ class ProcessRuntimeTest {
         return new ImageStore() {
             @Override
             public Presence look(ImageReference image) {
-                return new Presence(true, true, "sha256:" + "0".repeat(64), null);
+                return new Presence(true, true, "sha256:" + "0".repeat(64), 0, null);
             }
 
             @Override
@@ -243,5 +243,30 @@ class ProcessRuntimeTest {
         assertThat(Tree.text(ended, "reason")).isEqualTo("Error");
         assertThat(Tree.text(ended, "message")).isEqualTo("starting hello false\nno such database\n");
         assertThat(log("broken", true)).contains("no such database");
+    }
+
+    @Test
+    void hooks_ofAProcess_runInItAndBeforeItsEnd() throws Exception {
+        Path traces = Files.createDirectories(directory.resolve("traces"));
+        objects.create(Resources.PODS, "default", World.json("""
+                {'metadata':{'name':'hooked'},'spec':{'terminationGracePeriodSeconds':10,
+                 'containers':[{'name':'web','image':'localhost:1/web:1','imagePullPolicy':'IfNotPresent','ports':[{'containerPort':8080}],
+                  'readinessProbe':{'httpGet':{'path':'/','port':8080},'periodSeconds':1},
+                  'lifecycle':{'postStart':{'exec':{'command':['/bin/sh','-c','echo $GREETING > TRACES/started']}},
+                   'preStop':{'exec':{'command':['/bin/sh','-c','echo bye > TRACES/stopping; exit 3']}}}}]}}
+                """.replace("TRACES", traces.toString())));
+        await(Resources.PODS, "hooked", Pods::isReady);
+        assertThat(traces.resolve("started")).hasContent("hello");
+        assertThat(traces.resolve("stopping")).doesNotExist();
+        objects.delete(Resources.PODS, "default", "hooked", null, null, null);
+        for (int i = 0;
+                i < 1_000 && objects.find(Resources.PODS, "default", "hooked").isPresent();
+                i++) {
+            LockSupport.parkNanos(10_000_000);
+        }
+        assertThat(traces.resolve("stopping")).hasContent("bye");
+        assertThat(objects.list(Resources.EVENTS, "default"))
+                .anyMatch(event -> Tree.text(event, "reason").equals("FailedPreStopHook")
+                        && Tree.text(event, "message").equals("PreStopHook failed"));
     }
 }

@@ -284,7 +284,9 @@ class RegistryServerTest {
         ImageStore images = at.registry.images(false);
         ImageReference pushed = ImageReference.parse(at.registry.host() + "/kubelet/sees:1");
 
-        assertThat(images.look(pushed)).isEqualTo(new ImageStore.Presence(true, true, digest, null));
+        assertThat(images.look(pushed))
+                .isEqualTo(new ImageStore.Presence(
+                        true, true, digest, images.look(pushed).bytes(), null));
         ImageStore.Presence missing = images.look(pushed.withTag("2"));
         assertThat(missing.present()).isFalse();
         assertThat(missing.error()).endsWith("/kubelet/sees:2: not found");
