@@ -60,6 +60,7 @@ public final class ControllerManager implements AutoCloseable {
         controllers.add(new StatefulSetController(context));
         controllers.add(new DaemonSetController(context));
         controllers.add(new JobController(context));
+        controllers.add(new JobOrphans(context));
         controllers.add(new CronJobController(context));
         controllers.add(new DisruptionController(context));
         controllers.add(new EndpointsController(context));

@@ -71,7 +71,14 @@ final class PodStatus {
             }
             return apps.stream().allMatch(ContainerWorker::hasSucceeded) ? "Succeeded" : "Failed";
         }
-        return apps.stream().anyMatch(ContainerWorker::hasRun) ? "Running" : "Pending";
+        if (apps.stream().anyMatch(ContainerWorker::hasRun)) {
+            return "Running";
+        }
+        // what was deleted before it ran will never run, which matters to those that still hold it
+        boolean over = Meta.isDeleting(pod)
+                && worker.isStopping()
+                && worker.containers().stream().allMatch(ContainerWorker::isSettledForStop);
+        return over ? "Failed" : "Pending";
     }
 
     private boolean willRestart(List<ContainerWorker> apps) {
