@@ -4,13 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** What an autoscaler recommended and did lately, and what its behaviour rules make of the next recommendation. */
+/** What an autoscaler recommended and did lately, and what its rules make of the next recommendation. */
 final class ScalingHistory {
     private static final int DOWN_WINDOW_SECONDS = 300;
     private static final int KEPT_SECONDS = 3600;
+    private static final String DOWN = "ScaleDownStabilized";
+    private static final String HIGHER =
+            "recent recommendations were higher than current one, applying the highest recent recommendation";
+    private static final String LOWER =
+            "recent recommendations were lower than current one, applying the lowest recent recommendation";
 
     private final Deque<Recommendation> recommendations = new ArrayDeque<>();
     private final Deque<Step> steps = new ArrayDeque<>();
@@ -19,8 +25,24 @@ final class ScalingHistory {
 
     private record Step(Instant at, int change) {}
 
-    /** How many replicas there shall be, and whether a rule or a bound held them back. */
-    record Decision(int replicas, boolean limited, String reason, String message) {}
+    /** A condition's reason and message. */
+    record Why(String reason, String message) {}
+
+    /**
+     * How many replicas there shall be.
+     *
+     * @param stabilized whether earlier recommendations count for more than this one, or that it is free to scale
+     * @param limited whether a rule or a bound held it back
+     * @param limit which
+     */
+    record Decision(int replicas, Why stabilized, boolean limited, Why limit) {}
+
+    /** The size that the autoscaler found counts as its first recommendation. */
+    void begin(int present, Instant now) {
+        if (recommendations.isEmpty()) {
+            recommendations.add(new Recommendation(now, present));
+        }
+    }
 
     void scaled(int from, int to, Instant now) {
         steps.add(new Step(now, to - from));
@@ -31,102 +53,133 @@ final class ScalingHistory {
     }
 
     Decision decide(JsonNode spec, int present, int proposed, Instant now) {
-        JsonNode up = Tree.at(spec, "behavior", "scaleUp");
-        JsonNode down = Tree.at(spec, "behavior", "scaleDown");
-        int stable = stabilise(up, down, present, proposed, now);
-        int least = Tree.number(spec, 1, "minReplicas");
-        int most = Tree.number(spec, 1, "maxReplicas");
-        if (stable > present) {
-            int allowed = upLimit(up, present, now);
-            if (stable > allowed && allowed < most) {
-                return new Decision(
-                        Math.max(present, allowed),
-                        true,
-                        "ScaleUpLimit",
-                        "the desired replica count is increasing faster than the maximum scale rate");
-            }
-        } else if (stable < present) {
-            int allowed = downLimit(down, present, now);
-            if (stable < allowed && allowed > least) {
-                return new Decision(
-                        Math.min(present, allowed),
-                        true,
-                        "ScaleDownLimit",
-                        "the desired replica count is decreasing faster than the maximum scale rate");
-            }
-        }
-        if (stable > most) {
-            return new Decision(
-                    most, true, "TooManyReplicas", "the desired replica count is more than the maximum replica count");
-        }
-        if (stable < least) {
-            return new Decision(
-                    least, true, "TooFewReplicas", "the desired replica count is less than the minimum replica count");
-        }
-        return new Decision(stable, false, "DesiredWithinRange", "the desired count is within the acceptable range");
+        boolean ruled = spec.path("behavior").isObject();
+        int stable = ruled ? stabilized(spec.path("behavior"), present, proposed, now) : highest(proposed, now);
+        remember(proposed, now);
+        Why free = new Why("ReadyForNewScale", "recommended size matches current size");
+        boolean up = ruled && proposed >= present;
+        Why held = up ? new Why("ScaleUpStabilized", LOWER) : new Why(DOWN, HIGHER);
+        Bound bound = ruled ? ruledBound(spec, present, stable, now) : plainBound(spec, present, stable);
+        return new Decision(
+                bound.replicas(), stable == proposed ? free : held, bound.replicas() != stable, bound.why());
     }
 
-    // up to the lowest recommendation of the up window, down to the highest of the down window
-    private int stabilise(JsonNode up, JsonNode down, int present, int proposed, Instant now) {
+    private record Bound(int replicas, Why why) {}
+
+    private static Why tooMany() {
+        return new Why("TooManyReplicas", "the desired replica count is more than the maximum replica count");
+    }
+
+    private static Why tooFew() {
+        return new Why("TooFewReplicas", "the desired replica count is less than the minimum replica count");
+    }
+
+    private static Why upLimit() {
+        return new Why("ScaleUpLimit", "the desired replica count is increasing faster than the maximum scale rate");
+    }
+
+    private static Why downLimit() {
+        return new Why("ScaleDownLimit", "the desired replica count is decreasing faster than the maximum scale rate");
+    }
+
+    private static Why withinRange() {
+        return new Why("DesiredWithinRange", "the desired count is within the acceptable range");
+    }
+
+    /** Without rules of its own, an autoscaler at most doubles, or goes to four. */
+    private static Bound plainBound(JsonNode spec, int present, int stable) {
+        int least = Tree.number(spec, 1, "minReplicas");
+        int most = Tree.number(spec, 1, "maxReplicas");
+        int fastest = Math.max(2 * present, 4);
+        if (stable < least) {
+            return new Bound(least, tooFew());
+        }
+        if (stable > Math.min(fastest, most)) {
+            return most > fastest ? new Bound(fastest, upLimit()) : new Bound(most, tooMany());
+        }
+        return new Bound(stable, withinRange());
+    }
+
+    private Bound ruledBound(JsonNode spec, int present, int stable, Instant now) {
+        if (stable > present) {
+            int most = Tree.number(spec, 1, "maxReplicas");
+            int fastest = Math.max(present, limit(Tree.at(spec, "behavior", "scaleUp"), present, 1, now));
+            if (stable > Math.min(most, fastest)) {
+                return most > fastest ? new Bound(fastest, upLimit()) : new Bound(most, tooMany());
+            }
+        } else if (stable < present) {
+            int least = Tree.number(spec, 1, "minReplicas");
+            int fastest = Math.min(present, limit(Tree.at(spec, "behavior", "scaleDown"), present, -1, now));
+            if (stable < Math.max(least, fastest)) {
+                return least < fastest ? new Bound(fastest, downLimit()) : new Bound(least, tooFew());
+            }
+        }
+        return new Bound(stable, withinRange());
+    }
+
+    private void remember(int proposed, Instant now) {
         recommendations.add(new Recommendation(now, proposed));
         while (recommendations.peekFirst() != null
                 && recommendations.peekFirst().at().plusSeconds(KEPT_SECONDS).isBefore(now)) {
             recommendations.removeFirst();
         }
-        Instant upFrom = now.minusSeconds(Tree.number(up, 0, "stabilizationWindowSeconds"));
-        Instant downFrom = now.minusSeconds(Tree.number(down, DOWN_WINDOW_SECONDS, "stabilizationWindowSeconds"));
+    }
+
+    private int highest(int proposed, Instant now) {
+        Instant from = now.minusSeconds(DOWN_WINDOW_SECONDS);
+        return recommendations.stream()
+                .filter(recommendation -> !recommendation.at().isBefore(from))
+                .mapToInt(Recommendation::replicas)
+                .reduce(proposed, Math::max);
+    }
+
+    // up to the lowest recommendation of the up window, down to the highest of the down window
+    private int stabilized(JsonNode behavior, int present, int proposed, Instant now) {
+        Instant upFrom = now.minusSeconds(Tree.number(behavior, 0, "scaleUp", "stabilizationWindowSeconds"));
+        Instant downFrom =
+                now.minusSeconds(Tree.number(behavior, DOWN_WINDOW_SECONDS, "scaleDown", "stabilizationWindowSeconds"));
         int lowest = proposed;
         int highest = proposed;
         for (Recommendation recommendation : recommendations) {
-            if (!recommendation.at().isBefore(upFrom)) {
+            if (recommendation.at().isAfter(upFrom)) {
                 lowest = Math.min(lowest, recommendation.replicas());
             }
-            if (!recommendation.at().isBefore(downFrom)) {
+            if (recommendation.at().isAfter(downFrom)) {
                 highest = Math.max(highest, recommendation.replicas());
             }
         }
         return Math.min(Math.max(present, lowest), highest);
     }
 
-    private int upLimit(JsonNode rules, int present, Instant now) {
-        if (Tree.text(rules, "selectPolicy").equals("Disabled")) {
+    /** @param sign 1 for the most there may be, -1 for the fewest */
+    private int limit(JsonNode rules, int present, int sign, Instant now) {
+        String select = Tree.text(rules, "selectPolicy");
+        if (select.equals("Disabled")) {
             return present;
         }
-        List<ObjectNode> policies = Tree.objects(rules, "policies");
-        if (policies.isEmpty()) {
-            return Math.max(periodStart(present, 15, now) + 4, periodStart(present, 15, now) * 2);
-        }
-        boolean min = Tree.text(rules, "selectPolicy").equals("Min");
-        int limit = min ? Integer.MAX_VALUE : 0;
-        for (ObjectNode policy : policies) {
+        List<Integer> allowed = new ArrayList<>();
+        for (ObjectNode policy : policies(rules, sign)) {
             int start = periodStart(present, Tree.number(policy, 15, "periodSeconds"), now);
             int value = Tree.number(policy, 0, "value");
-            int allowed = Tree.text(policy, "type").equals("Pods")
-                    ? start + value
-                    : (int) Math.ceil(start * (1 + value / 100.0));
-            limit = min ? Math.min(limit, allowed) : Math.max(limit, allowed);
+            boolean pods = Tree.text(policy, "type").equals("Pods");
+            double share = start * (1 + sign * value / 100.0);
+            allowed.add(pods ? start + sign * value : (int) (sign > 0 ? Math.ceil(share) : share));
         }
-        return limit;
+        boolean highest = select.equals("Min") == sign < 0;
+        return highest
+                ? allowed.stream().mapToInt(Integer::intValue).max().orElse(present)
+                : allowed.stream().mapToInt(Integer::intValue).min().orElse(present);
     }
 
-    private int downLimit(JsonNode rules, int present, Instant now) {
-        if (Tree.text(rules, "selectPolicy").equals("Disabled")) {
-            return present;
+    private static List<ObjectNode> policies(JsonNode rules, int sign) {
+        List<ObjectNode> own = Tree.objects(rules, "policies");
+        if (!own.isEmpty()) {
+            return own;
         }
-        List<ObjectNode> policies = Tree.objects(rules, "policies");
-        if (policies.isEmpty()) {
-            return 0;
-        }
-        boolean min = Tree.text(rules, "selectPolicy").equals("Min");
-        int limit = min ? 0 : Integer.MAX_VALUE;
-        for (ObjectNode policy : policies) {
-            int start = periodStart(present, Tree.number(policy, 15, "periodSeconds"), now);
-            int value = Tree.number(policy, 0, "value");
-            int allowed =
-                    Tree.text(policy, "type").equals("Pods") ? start - value : (int) (start * (1 - value / 100.0));
-            limit = min ? Math.max(limit, allowed) : Math.min(limit, allowed);
-        }
-        return limit;
+        ObjectNode percent =
+                Tree.object().put("type", "Percent").put("value", 100).put("periodSeconds", 15);
+        ObjectNode pods = Tree.object().put("type", "Pods").put("value", 4).put("periodSeconds", 15);
+        return sign > 0 ? List.of(pods, percent) : List.of(percent);
     }
 
     /** How many replicas there were when the period began. */

@@ -129,32 +129,6 @@ class WorkloadsTest {
     }
 
     @Test
-    void autoscaler_underLoad_scalesUpByRoundsToItsBound() {
-        world.scripts.add(
-                dev.sampan.sandbox.internal.kubelet.PodScripts.Match.ofLabels(Map.of("app", "web")),
-                script -> script.withLoad(0.5, 1 << 20));
-        world.deployment(
-                "web",
-                2,
-                "{'template':{'metadata':{'labels':{'app':'web'}},'spec':{'restartPolicy':'Always','containers':[{'name':'web','image':'w:1','resources':{'requests':{'cpu':'250m'}}}]}}}",
-                Map.of());
-        world.advance(5);
-        world.create(
-                Resources.HORIZONTAL_POD_AUTOSCALERS,
-                "{'metadata':{'name':'web'},'spec':{'minReplicas':1,'maxReplicas':10,'scaleTargetRef':{'apiVersion':'apps/v1','kind':'Deployment','name':'web'},'metrics':[{'type':'Resource','resource':{'name':'cpu','target':{'type':'Utilization','averageUtilization':100}}}]}}");
-        world.advance(10);
-        assertThat(Tree.number(world.get(Resources.DEPLOYMENTS, "web"), 0, "spec", "replicas"))
-                .isEqualTo(4);
-        assertThat(world.events("web")).anyMatch(event -> event.startsWith("SuccessfulRescale: New size: 4"));
-        world.advance(60);
-        assertThat(Tree.number(world.get(Resources.DEPLOYMENTS, "web"), 0, "spec", "replicas"))
-                .isEqualTo(10);
-        JsonNode scaler = world.get(Resources.HORIZONTAL_POD_AUTOSCALERS, "web");
-        assertThat(Tree.text(World.condition((ObjectNode) scaler, "ScalingLimited"), "reason"))
-                .isEqualTo("TooManyReplicas");
-    }
-
-    @Test
     void deployment_deleted_takesItsReplicaSetsAndPodsAlong() {
         world.deployment("web", 2, "", Map.of());
         world.advance(5);
