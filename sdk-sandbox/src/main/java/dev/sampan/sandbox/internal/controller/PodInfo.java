@@ -46,7 +46,11 @@ record PodInfo(
 
     /** The names of the claims it uses. */
     List<String> claims() {
-        return Tree.objects(tree, "spec", "volumes").stream()
+        return claimsOf(tree);
+    }
+
+    static List<String> claimsOf(ObjectNode pod) {
+        return Tree.objects(pod, "spec", "volumes").stream()
                 .map(volume -> Tree.text(volume, "persistentVolumeClaim", "claimName"))
                 .filter(name -> !name.isEmpty())
                 .toList();

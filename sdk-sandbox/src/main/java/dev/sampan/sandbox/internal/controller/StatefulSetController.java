@@ -45,6 +45,7 @@ final class StatefulSetController implements Controller {
         private final boolean parallel;
         private final int minReady;
         private final Revisions revisions;
+        private final StatefulSetClaims claims;
         private final Map<Integer, ObjectNode> pods = new TreeMap<>();
         private final List<ObjectNode> surplus = new ArrayList<>();
 
@@ -55,6 +56,7 @@ final class StatefulSetController implements Controller {
             this.parallel = Tree.text(set, "spec", "podManagementPolicy").equals("Parallel");
             this.minReady = Tree.number(set, 0, "spec", "minReadySeconds");
             this.revisions = Revisions.of(cluster, Resources.STATEFUL_SETS, set, liveRevisions(set));
+            this.claims = new StatefulSetClaims(context, set);
             for (ObjectNode pod : cluster.ownedBy(Resources.PODS, Meta.uid(set))) {
                 int ordinal = ordinal(pod);
                 if (ordinal >= start && ordinal < start + replicas) {
@@ -89,20 +91,34 @@ final class StatefulSetController implements Controller {
         private boolean fill() {
             for (int ordinal = start; ordinal < start + replicas; ordinal++) {
                 ObjectNode pod = pods.get(ordinal);
-                if (pod != null && Pods.isFinished(pod) && !Meta.isDeleting(pod)) {
-                    cluster.delete(Resources.PODS, pod);
-                    return false;
-                }
-                if (pod == null) {
-                    pods.put(ordinal, create(ordinal));
-                    if (!parallel) {
-                        return false;
-                    }
-                } else if (!parallel && (Meta.isDeleting(pod) || !isAvailable(pod))) {
+                boolean goesOn = pod == null ? add(ordinal) : mind(pod, ordinal);
+                if (!goesOn && !parallel) {
                     return false;
                 }
             }
             return true;
+        }
+
+        private boolean add(int ordinal) {
+            pods.put(ordinal, create(ordinal));
+            return false;
+        }
+
+        private boolean mind(ObjectNode pod, int ordinal) {
+            if (Pods.isFinished(pod)) {
+                if (!Meta.isDeleting(pod)) {
+                    delete(pod);
+                }
+                return false;
+            }
+            if (Pods.phase(pod).equals("Pending")) {
+                claims.create(ordinal);
+            }
+            boolean well = !Meta.isDeleting(pod) && isAvailable(pod);
+            if (well || parallel) {
+                claims.own(pod, ordinal, false);
+            }
+            return well;
         }
 
         private boolean isAvailable(ObjectNode pod) {
@@ -115,8 +131,14 @@ final class StatefulSetController implements Controller {
 
         /** Removes what is too much, the highest first; false while one must be awaited. */
         private boolean shrink() {
+            surplus.forEach(pod -> claims.own(pod, ordinal(pod), true));
+            ObjectNode firstUnwell = surplus.stream()
+                    .filter(pod -> Meta.isDeleting(pod) || !isAvailable(pod))
+                    .reduce((higher, lower) -> lower)
+                    .orElse(null);
             for (ObjectNode pod : surplus) {
-                if (!Meta.isDeleting(pod)) {
+                boolean unwell = !isAvailable(pod) && pod != firstUnwell;
+                if (!Meta.isDeleting(pod) && (parallel || !unwell)) {
                     delete(pod);
                 }
                 if (!parallel) {
@@ -128,11 +150,10 @@ final class StatefulSetController implements Controller {
 
         /** Replaces pods of an old revision down to the partition, the highest first. */
         private void update() {
-            if (Tree.text(set, "spec", "updateStrategy", "type").equals("OnDelete")) {
+            if (isOnDelete()) {
                 return;
             }
-            int partition = Tree.number(set, 0, "spec", "updateStrategy", "rollingUpdate", "partition");
-            for (int ordinal = start + replicas - 1; ordinal >= Math.max(start, partition); ordinal--) {
+            for (int ordinal = start + replicas - 1; ordinal >= start + partition(); ordinal--) {
                 ObjectNode pod = pods.get(ordinal);
                 if (pod == null || Meta.isDeleting(pod)) {
                     return;
@@ -147,14 +168,22 @@ final class StatefulSetController implements Controller {
             }
         }
 
+        private boolean isOnDelete() {
+            return Tree.text(set, "spec", "updateStrategy", "type").equals("OnDelete");
+        }
+
+        /** How many pods, counted from the first, an update leaves as they are. */
+        private int partition() {
+            return Tree.number(set, 0, "spec", "updateStrategy", "rollingUpdate", "partition");
+        }
+
         private String revision(ObjectNode pod) {
             return Meta.labels(pod).getOrDefault(REVISION_LABEL, "");
         }
 
         private ObjectNode create(int ordinal) {
             String name = Meta.name(set) + "-" + ordinal;
-            int partition = Tree.number(set, 0, "spec", "updateStrategy", "rollingUpdate", "partition");
-            boolean old = ordinal < partition && !revisions.current().isEmpty();
+            boolean old = ordinal < start + partition() && !revisions.current().isEmpty();
             JsonNode template = old ? revisions.currentTemplate() : Tree.at(set, "spec", "template");
             ObjectNode pod = Pods.fromTemplate(template, Resources.STATEFUL_SETS, set);
             Meta.metadata(pod).remove("generateName");
@@ -164,45 +193,11 @@ final class StatefulSetController implements Controller {
             Meta.label(pod, "apps.kubernetes.io/pod-index", Integer.toString(ordinal));
             ObjectNode spec = Tree.child(pod, "spec");
             spec.put("hostname", name).put("subdomain", Tree.text(set, "spec", "serviceName"));
-            claim(ordinal, spec);
+            claims.mount(ordinal, spec);
+            claims.create(ordinal);
             ObjectNode created = cluster.create(Resources.PODS, Meta.namespace(set), pod);
             event("SuccessfulCreate", "create Pod %s in StatefulSet %s successful".formatted(name, Meta.name(set)));
             return created;
-        }
-
-        private void claim(int ordinal, ObjectNode podSpec) {
-            for (ObjectNode template : Tree.objects(set, "spec", "volumeClaimTemplates")) {
-                String volume = Meta.name(template);
-                String name = "%s-%s-%d".formatted(volume, Meta.name(set), ordinal);
-                ObjectNode entry = Tree.element(Tree.list(podSpec, "volumes"), "name", volume);
-                if (entry == null) {
-                    entry = Tree.list(podSpec, "volumes").addObject().put("name", volume);
-                }
-                entry.removeAll();
-                entry.put("name", volume).putObject("persistentVolumeClaim").put("claimName", name);
-                createClaim(template, name);
-            }
-        }
-
-        private void createClaim(ObjectNode template, String name) {
-            ObjectKey key = new ObjectKey(Meta.namespace(set), name);
-            if (cluster.findFresh(Resources.PERSISTENT_VOLUME_CLAIMS, key).isPresent()) {
-                return;
-            }
-            ObjectNode claim = Tree.object();
-            claim.putObject("metadata").put("name", name);
-            Tree.strings(set, "spec", "selector", "matchLabels")
-                    .forEach((label, value) -> Meta.label(claim, label, value));
-            claim.set("spec", template.path("spec").deepCopy());
-            if (Tree.text(set, "spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted")
-                    .equals("Delete")) {
-                Meta.setController(claim, Resources.STATEFUL_SETS, set);
-            }
-            cluster.create(Resources.PERSISTENT_VOLUME_CLAIMS, key.namespace(), claim);
-            event(
-                    "SuccessfulCreate",
-                    "create Claim %s Pod %s in StatefulSet %s success"
-                            .formatted(name, name.substring(Meta.name(template).length() + 1), Meta.name(set)));
         }
 
         private void delete(ObjectNode pod) {
@@ -221,20 +216,6 @@ final class StatefulSetController implements Controller {
                                         .formatted(Meta.name(pod), Meta.name(set), refused.getMessage()));
                 throw refused;
             }
-            boolean scaledDown = ordinal(pod) >= start + replicas;
-            if (scaledDown
-                    && Tree.text(set, "spec", "persistentVolumeClaimRetentionPolicy", "whenScaled")
-                            .equals("Delete")) {
-                deleteClaims(ordinal(pod));
-            }
-        }
-
-        private void deleteClaims(int ordinal) {
-            for (ObjectNode template : Tree.objects(set, "spec", "volumeClaimTemplates")) {
-                String name = "%s-%s-%d".formatted(Meta.name(template), Meta.name(set), ordinal);
-                cluster.find(Resources.PERSISTENT_VOLUME_CLAIMS, new ObjectKey(Meta.namespace(set), name))
-                        .ifPresent(claim -> cluster.delete(Resources.PERSISTENT_VOLUME_CLAIMS, claim));
-            }
         }
 
         private void event(String reason, String message) {
@@ -249,10 +230,10 @@ final class StatefulSetController implements Controller {
             long updated = living.stream()
                     .filter(pod -> revision(pod).equals(revisions.update()))
                     .count();
-            long ready = living.stream().filter(Pods::isReady).count();
-            long available = living.stream().filter(this::isAvailable).count();
+            long ready = all.stream().filter(Pods::isReady).count();
+            long available = all.stream().filter(this::isAvailable).count();
             String before = revisions.current().isEmpty() ? revisions.update() : revisions.current();
-            boolean done = updated == replicas && ready == replicas && all.size() == replicas;
+            boolean done = !isOnDelete() && updated == replicas && ready == replicas && all.size() == replicas;
             String current = done ? revisions.update() : before;
             long onCurrent =
                     living.stream().filter(pod -> revision(pod).equals(current)).count();

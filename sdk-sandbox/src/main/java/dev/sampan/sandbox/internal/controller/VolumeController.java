@@ -30,6 +30,12 @@ final class VolumeController implements Controller {
                 volume -> java.util.List.of(new ObjectKey(
                         Tree.text(volume, "spec", "claimRef", "namespace"),
                         Tree.text(volume, "spec", "claimRef", "name"))));
+        loop.watchMapped(
+                Resources.PODS,
+                this,
+                pod -> PodInfo.claimsOf(pod).stream()
+                        .map(name -> new ObjectKey(Meta.namespace(pod), name))
+                        .toList());
         loop.on(Resources.STORAGE_CLASSES, event -> loop.enqueue(this, PENDING));
         loop.enqueue(this, PENDING);
     }
@@ -44,7 +50,9 @@ final class VolumeController implements Controller {
         ObjectNode claim = cluster.find(Resources.PERSISTENT_VOLUME_CLAIMS, key).orElse(null);
         if (claim == null) {
             releaseVolumesOf(key);
-        } else if (!Tree.text(claim, "status", "phase").equals("Bound") && !Meta.isDeleting(claim)) {
+        } else if (Tree.text(claim, "status", "phase").equals("Bound")) {
+            new VolumeExpansion(context, this, claim).advance();
+        } else if (!Meta.isDeleting(claim)) {
             bind(claim);
         }
     }
@@ -128,7 +136,14 @@ final class VolumeController implements Controller {
         ObjectNode storage = cluster.find(Resources.STORAGE_CLASSES, new ObjectKey("", className))
                 .orElse(null);
         if (storage == null) {
-            if (!className.isEmpty()) {
+            if (className.isEmpty()) {
+                context.events()
+                        .normal(
+                                Resources.PERSISTENT_VOLUME_CLAIMS,
+                                claim,
+                                "FailedBinding",
+                                "no persistent volumes available for this claim and no storage class is set");
+            } else {
                 context.events()
                         .warning(
                                 Resources.PERSISTENT_VOLUME_CLAIMS,
