@@ -44,7 +44,7 @@ final class KubernetesPart implements ClusterDoor, AutoCloseable {
                     timeline,
                     plane.certificateAuthority(),
                     context -> processes
-                            ? Kubelet.processes(context, images)
+                            ? Kubelet.processes(context, images, plane.podTokens())
                             : Kubelet.simulated(context, images, scripts));
             parts.add(started.manager());
             parts.add(started.kubelet());

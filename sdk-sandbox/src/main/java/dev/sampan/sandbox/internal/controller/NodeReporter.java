@@ -5,18 +5,25 @@ import dev.sampan.sandbox.internal.objects.ObjectKey;
 import dev.sampan.sandbox.internal.objects.Resources;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the kubelets say of their nodes: each registers its node once and reports it every five minutes, as a kubelet does when
- * nothing changes. The node's annotation {@code sandbox.sampan.dev/not-ready} makes it report itself unready for that reason,
+ * What the kubelets say of their nodes: each registers its node once, reports it every five minutes, as a kubelet does when
+ * nothing changes, and renews its Lease with each report. The node's annotation {@code sandbox.sampan.dev/not-ready} makes it report itself unready for that reason,
  * {@code sandbox.sampan.dev/unreachable: "true"} makes it fall silent.
  */
 public final class NodeReporter implements Controller {
     private static final Duration HEARTBEAT = Duration.ofMinutes(5);
     /** As many as a node's own address range has room for. */
     private static final String PODS_PER_NODE = "256";
+
+    private static final String LEASES = "kube-node-lease";
+    private static final int LEASE_SECONDS = 40;
+    private static final DateTimeFormatter LEASE_TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
     private static final String NOT_READY = "sandbox.sampan.dev/not-ready";
     private static final String UNREACHABLE = "sandbox.sampan.dev/unreachable";
@@ -62,6 +69,7 @@ public final class NodeReporter implements Controller {
         }
         if (registered.contains(key.name()) && !isUnreachable(node)) {
             report(node);
+            renewLease(node);
         }
         context.loop().enqueueAfterInBackground(this, key, HEARTBEAT);
     }
@@ -83,6 +91,34 @@ public final class NodeReporter implements Controller {
                             what,
                             "Node %s status is now: %s".formatted(Meta.name(node), what));
         }
+    }
+
+    private void renewLease(ObjectNode node) {
+        String name = Meta.name(node);
+        // in microseconds, of which the last three digits may not be left out
+        String now = LEASE_TIME.format(context.now());
+        ObjectNode lease = context.cluster()
+                .findFresh(Resources.LEASES, new ObjectKey(LEASES, name))
+                .orElse(null);
+        if (lease != null) {
+            context.cluster()
+                    .update(
+                            Resources.LEASES,
+                            lease,
+                            tree -> Tree.child(tree, "spec").put("renewTime", now));
+            return;
+        }
+        ObjectNode fresh = Tree.object();
+        ObjectNode owner = fresh.putObject("metadata")
+                .put("name", name)
+                .putArray("ownerReferences")
+                .addObject();
+        owner.put("apiVersion", "v1").put("kind", "Node").put("name", name).put("uid", Meta.uid(node));
+        fresh.putObject("spec")
+                .put("holderIdentity", name)
+                .put("leaseDurationSeconds", LEASE_SECONDS)
+                .put("renewTime", now);
+        context.cluster().create(Resources.LEASES, LEASES, fresh);
     }
 
     private ObjectNode node(String name) {

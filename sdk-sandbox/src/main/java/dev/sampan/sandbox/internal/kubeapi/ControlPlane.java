@@ -3,6 +3,7 @@ package dev.sampan.sandbox.internal.kubeapi;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.admission.AdmissionChain;
+import dev.sampan.sandbox.internal.kubelet.PodTokens;
 import dev.sampan.sandbox.internal.objects.ObjectStore;
 import dev.sampan.sandbox.internal.objects.Objects;
 import dev.sampan.sandbox.internal.objects.Resource;
@@ -76,6 +77,11 @@ public final class ControlPlane implements AutoCloseable {
     /** The objects as the control plane itself acts on them. */
     public Objects objects(String fieldManager) {
         return new LocalObjects(store, catalog, operations, dispatcher, fieldManager);
+    }
+
+    /** Tokens for the volumes of pods. */
+    public PodTokens podTokens() {
+        return new BoundTokens(store, tokens.accounts(), timeline.clock());
     }
 
     private void seed() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,14 @@ interface ContainerRuntime extends AutoCloseable {
             ContainerLog log) {}
 
     /** A volume at its place: the files of a config volume, or an empty directory shared under the volume's name. */
-    record Mount(String volume, String path, @Nullable String subPath, Map<String, byte[]> files) {}
+    record Mount(String volume, String path, @Nullable String subPath, Map<String, VolumeFile> files) {}
+
+    /** A file of a volume, with its permission bits. */
+    record VolumeFile(byte[] content, int mode) {
+        VolumeFile(String content, int mode) {
+            this(content.getBytes(StandardCharsets.UTF_8), mode);
+        }
+    }
 
     /** Which probe. */
     enum ProbeKind {

@@ -260,7 +260,7 @@ final class ContainerWorker {
                     runs,
                     pod.address(),
                     environment,
-                    new PodVolumes(pod.cluster(), tree).mounts(spec),
+                    pod.volumes(tree).mounts(spec),
                     fresh);
         } catch (ConfigMissingException missing) {
             String message = String.valueOf(missing.getMessage());

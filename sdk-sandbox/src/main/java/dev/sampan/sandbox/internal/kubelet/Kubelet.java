@@ -35,23 +35,26 @@ import org.jspecify.annotations.Nullable;
 public final class Kubelet implements Controller, NodeAgent, PodMetrics, AutoCloseable {
     private final ControlPlaneContext context;
     private final ContainerRuntime runtime;
+    private final PodTokens tokens;
     private final Map<ObjectKey, PodWorker> workers = new ConcurrentHashMap<>();
     private final Set<ObjectKey> waitingForConfig = ConcurrentHashMap.newKeySet();
     private final Map<String, EventRecorder> recorders = new ConcurrentHashMap<>();
 
-    private Kubelet(ControlPlaneContext context, ContainerRuntime runtime) {
+    private Kubelet(ControlPlaneContext context, ContainerRuntime runtime, PodTokens tokens) {
         this.context = context.as("kubelet", "kubelet");
         this.runtime = runtime;
+        this.tokens = tokens;
     }
 
-    /** Pods that follow scripts. */
+    /** Pods that follow scripts. They have no files, so nobody could read a token. */
     public static Kubelet simulated(ControlPlaneContext context, ImageStore images, PodScripts scripts) {
-        return new Kubelet(context, new SimulatedRuntime(context.timeline(), images, scripts));
+        return new Kubelet(
+                context, new SimulatedRuntime(context.timeline(), images, scripts), (pod, audiences, validity) -> "");
     }
 
     /** Pods that are processes of this machine; needs REAL time. */
-    public static Kubelet processes(ControlPlaneContext context, ImageStore images) {
-        return new Kubelet(context, new ProcessRuntime(context.timeline(), images));
+    public static Kubelet processes(ControlPlaneContext context, ImageStore images, PodTokens tokens) {
+        return new Kubelet(context, new ProcessRuntime(context.timeline(), images), tokens);
     }
 
     @Override
@@ -178,6 +181,10 @@ public final class Kubelet implements Controller, NodeAgent, PodMetrics, AutoClo
 
     Cluster cluster() {
         return context.cluster();
+    }
+
+    PodTokens tokens() {
+        return tokens;
     }
 
     ContainerRuntime runtime() {

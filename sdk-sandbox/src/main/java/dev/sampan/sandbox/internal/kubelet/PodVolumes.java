@@ -6,7 +6,9 @@ import dev.sampan.sandbox.internal.controller.Cluster;
 import dev.sampan.sandbox.internal.controller.Meta;
 import dev.sampan.sandbox.internal.controller.Tree;
 import dev.sampan.sandbox.internal.kubelet.ContainerRuntime.Mount;
+import dev.sampan.sandbox.internal.kubelet.ContainerRuntime.VolumeFile;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -16,11 +18,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What a pod's volumes hold. */
 final class PodVolumes {
+    /** Readable by everybody, writable by the owner. */
+    private static final int DEFAULT_MODE = 0644;
+
     private final Cluster cluster;
+    private final PodTokens tokens;
     private final ObjectNode pod;
 
-    PodVolumes(Cluster cluster, ObjectNode pod) {
+    PodVolumes(Cluster cluster, PodTokens tokens, ObjectNode pod) {
         this.cluster = cluster;
+        this.tokens = tokens;
         this.pod = pod;
     }
 
@@ -55,52 +62,64 @@ final class PodVolumes {
         return mounts;
     }
 
-    private Map<String, byte[]> files(ObjectNode volume) {
-        Map<String, byte[]> files = new LinkedHashMap<>();
+    private Map<String, VolumeFile> files(ObjectNode volume) {
+        Map<String, VolumeFile> files = new LinkedHashMap<>();
         if (volume.has("projected")) {
+            int mode = mode(volume.path("projected"), "defaultMode", DEFAULT_MODE);
             for (ObjectNode source : Tree.objects(volume, "projected", "sources")) {
-                addSource(files, source.path("configMap"), source.path("secret"), source.path("downwardAPI"));
-                addToken(files, source.path("serviceAccountToken"));
+                addSource(files, source, mode);
+                addToken(files, source.path("serviceAccountToken"), mode);
             }
         } else {
-            addSource(files, volume.path("configMap"), volume.path("secret"), volume.path("downwardAPI"));
+            addSource(files, volume, DEFAULT_MODE);
         }
         return files;
     }
 
-    private void addSource(Map<String, byte[]> files, JsonNode configMap, JsonNode secret, JsonNode downward) {
-        if (configMap.isObject()) {
-            addKeys(files, configMap, "name", false);
+    private static int mode(JsonNode from, String field, int otherwise) {
+        return Tree.number(from, otherwise, field);
+    }
+
+    private void addSource(Map<String, VolumeFile> files, ObjectNode source, int mode) {
+        JsonNode secret = source.path("secret");
+        if (source.path("configMap").isObject()) {
+            addKeys(files, source.path("configMap"), "name", false, mode);
         }
         if (secret.isObject()) {
-            addKeys(files, secret, secret.has("secretName") ? "secretName" : "name", true);
+            addKeys(files, secret, secret.has("secretName") ? "secretName" : "name", true, mode);
         }
+        JsonNode downward = source.path("downwardAPI");
+        int own = mode(downward, "defaultMode", mode);
         for (ObjectNode item : Tree.objects(downward, "items")) {
             String value = ContainerEnvironment.fieldOf(pod, Tree.text(item, "fieldRef", "fieldPath"));
-            files.put(Tree.text(item, "path"), value.getBytes(StandardCharsets.UTF_8));
+            files.put(Tree.text(item, "path"), new VolumeFile(value, mode(item, "mode", own)));
         }
     }
 
-    private void addToken(Map<String, byte[]> files, JsonNode token) {
+    private void addToken(Map<String, VolumeFile> files, JsonNode token, int mode) {
         if (token.isObject()) {
-            // no pod of the sandbox is handed a credential of the cluster: the file is there and empty
-            files.put(Tree.text(token, "path"), new byte[0]);
+            String audience = Tree.text(token, "audience");
+            Duration validity = Duration.ofSeconds(Tree.number(token, 3600, "expirationSeconds"));
+            String issued = tokens.issue(pod, audience.isEmpty() ? List.of() : List.of(audience), validity);
+            files.put(Tree.text(token, "path"), new VolumeFile(issued, mode));
         }
     }
 
-    private void addKeys(Map<String, byte[]> files, JsonNode reference, String nameField, boolean secret) {
+    private void addKeys(
+            Map<String, VolumeFile> files, JsonNode reference, String nameField, boolean secret, int otherwise) {
         ObjectNode named = Tree.object().put("name", Tree.text(reference, nameField));
         named.put("optional", Tree.flag(reference, "optional"));
         ObjectNode source = ContainerEnvironment.source(cluster, Meta.namespace(pod), named, secret);
         if (source == null) {
             return;
         }
+        int mode = mode(reference, "defaultMode", otherwise);
         Map<String, byte[]> all = new LinkedHashMap<>();
         Tree.strings(source, "data").forEach((name, value) -> all.put(name, bytes(value, secret)));
         Tree.strings(source, "binaryData").forEach((name, value) -> all.put(name, bytes(value, true)));
         List<ObjectNode> items = Tree.objects(reference, "items");
         if (items.isEmpty()) {
-            files.putAll(all);
+            all.forEach((name, content) -> files.put(name, new VolumeFile(content, mode)));
         }
         for (ObjectNode item : items) {
             byte[] content = all.get(Tree.text(item, "key"));
@@ -109,7 +128,7 @@ final class PodVolumes {
                         .formatted(secret ? "secret" : "config", Tree.text(item, "key")));
             }
             if (content != null) {
-                files.put(Tree.text(item, "path"), content);
+                files.put(Tree.text(item, "path"), new VolumeFile(content, mode(item, "mode", mode)));
             }
         }
     }

@@ -84,6 +84,10 @@ final class PodWorker {
         return kubelet.runtime();
     }
 
+    PodVolumes volumes(ObjectNode pod) {
+        return new PodVolumes(cluster(), kubelet.tokens(), pod);
+    }
+
     /** The pod as event messages call it. */
     String identity() {
         return "%s_%s(%s)".formatted(key.name(), key.namespace(), uid);
@@ -216,7 +220,7 @@ final class PodWorker {
         if (volumesReady) {
             return true;
         }
-        PodVolumes.Missing missing = new PodVolumes(cluster(), tree).firstMissing();
+        PodVolumes.Missing missing = volumes(tree).firstMissing();
         if (missing == null) {
             volumesReady = true;
             return true;

@@ -14,9 +14,11 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -169,7 +171,7 @@ final class ProcessRuntime implements ContainerRuntime {
         Path parent = Files.createDirectories(ImageUnpacker.parentOf(at));
         requireInside(parent, root);
         String subPath = mount.subPath();
-        byte[] single = subPath == null ? null : mount.files().get(subPath);
+        VolumeFile single = subPath == null ? null : mount.files().get(subPath);
         ImageUnpacker.delete(at);
         if (single != null) {
             write(at, single);
@@ -177,7 +179,7 @@ final class ProcessRuntime implements ContainerRuntime {
             Files.createSymbolicLink(at, sharedDirectory(pod, mount, podHome));
         } else {
             Files.createDirectories(at);
-            for (Map.Entry<String, byte[]> file : mount.files().entrySet()) {
+            for (Map.Entry<String, VolumeFile> file : mount.files().entrySet()) {
                 Path target = at.resolve(file.getKey()).normalize();
                 if (!target.startsWith(at)) {
                     throw new IOException("the file \"" + file.getKey() + "\" leads out of its volume");
@@ -194,9 +196,20 @@ final class ProcessRuntime implements ContainerRuntime {
         }
     }
 
-    private static void write(Path file, byte[] content) throws IOException {
-        Files.write(file, content);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    private static void write(Path file, VolumeFile content) throws IOException {
+        Files.write(file, content.content());
+        Files.setPosixFilePermissions(file, permissions(content.mode()));
+    }
+
+    private static Set<PosixFilePermission> permissions(int mode) {
+        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+        PosixFilePermission[] highestFirst = PosixFilePermission.values();
+        for (int bit = 0; bit < highestFirst.length; bit++) {
+            if ((mode & 0400 >> bit) != 0) {
+                permissions.add(highestFirst[bit]);
+            }
+        }
+        return permissions;
     }
 
     private Path sharedDirectory(ObjectNode pod, Mount mount, Path podHome) throws IOException {

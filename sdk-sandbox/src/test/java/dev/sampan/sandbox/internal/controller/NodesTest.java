@@ -224,4 +224,22 @@ class NodesTest {
         world.advance(60);
         assertThat(world.pods()).hasSize(1);
     }
+
+    @Test
+    void node_alive_renewsItsLeaseWhichGoesWithIt() {
+        world.advance(1);
+        var lease = world.objects.find(Resources.LEASES, "kube-node-lease", "sandbox-node-3");
+        assertThat(lease).hasValueSatisfying(found -> {
+            assertThat(Tree.text(found, "spec", "holderIdentity")).isEqualTo("sandbox-node-3");
+            assertThat(Tree.text(found, "spec", "renewTime")).matches("2026-01-01T00:00:0\\d\\.\\d{6}Z");
+        });
+        world.advance(600);
+        assertThat(world.objects.find(Resources.LEASES, "kube-node-lease", "sandbox-node-3"))
+                .hasValueSatisfying(found ->
+                        assertThat(Tree.text(found, "spec", "renewTime")).startsWith("2026-01-01T00:10:0"));
+        world.objects.delete(Resources.NODES, "", "sandbox-node-3", null, null, "Background");
+        world.advance(60);
+        assertThat(world.objects.find(Resources.LEASES, "kube-node-lease", "sandbox-node-3"))
+                .isEmpty();
+    }
 }

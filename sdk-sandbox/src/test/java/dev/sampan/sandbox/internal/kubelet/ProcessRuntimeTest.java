@@ -85,7 +85,7 @@ class ProcessRuntimeTest {
                 plane.objects("kube-controller-manager"),
                 timeline,
                 plane.certificateAuthority(),
-                context -> Kubelet.processes(context, images(layer)));
+                context -> Kubelet.processes(context, images(layer), plane.podTokens()));
         manager = started.manager();
         kubelet = started.kubelet();
     }
@@ -268,5 +268,47 @@ class ProcessRuntimeTest {
         assertThat(objects.list(Resources.EVENTS, "default"))
                 .anyMatch(event -> Tree.text(event, "reason").equals("FailedPreStopHook")
                         && Tree.text(event, "message").equals("PreStopHook failed"));
+    }
+
+    @Test
+    void volumes_ofAProcess_haveTheirModesAndATokenThatTheServerKnows() throws Exception {
+        objects.create(
+                Resources.CONFIG_MAPS,
+                "default",
+                World.json("{'metadata':{'name':'settings'},'data':{'run.sh':'echo hi','plain':'text'}}"));
+        objects.create(
+                Resources.SECRETS, "default", World.json("{'metadata':{'name':'key'},'data':{'tls.key':'a2V5'}}"));
+        objects.create(Resources.PODS, "default", World.json("""
+                {'metadata':{'name':'files'},'spec':{'terminationGracePeriodSeconds':5,
+                 'volumes':[{'name':'s','configMap':{'name':'settings','items':[{'key':'run.sh','path':'run.sh','mode':493},{'key':'plain','path':'plain'}]}},
+                  {'name':'k','secret':{'secretName':'key','defaultMode':256}},
+                  {'name':'t','projected':{'sources':[{'serviceAccountToken':{'path':'token','audience':'vault','expirationSeconds':600}}]}}],
+                 'containers':[{'name':'web','image':'localhost:1/web:1','imagePullPolicy':'IfNotPresent','ports':[{'containerPort':8080}],
+                  'volumeMounts':[{'name':'s','mountPath':'/etc/settings'},{'name':'k','mountPath':'/etc/key'},{'name':'t','mountPath':'/etc/token'}],
+                  'readinessProbe':{'httpGet':{'path':'/','port':8080},'periodSeconds':1}}]}}
+                """));
+        await(Resources.PODS, "files", Pods::isReady);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int code = kubelet.exec(
+                "default",
+                "files",
+                null,
+                List.of(
+                        "/bin/sh",
+                        "-c",
+                        "stat -c %a etc/settings/run.sh etc/settings/plain etc/key/tls.key; cut -d. -f2 etc/token/token"),
+                InputStream.nullInputStream(),
+                out,
+                out);
+        assertThat(code).isZero();
+        List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+        assertThat(lines.subList(0, 3)).containsExactly("755", "644", "400");
+        var claims = new com.fasterxml.jackson.databind.ObjectMapper()
+                .readTree(java.util.Base64.getUrlDecoder().decode(lines.get(3)));
+        assertThat(Tree.text(claims, "sub")).isEqualTo("system:serviceaccount:default:default");
+        assertThat(Tree.texts(claims, "aud")).containsExactly("vault");
+        assertThat(Tree.text(claims, "kubernetes.io", "pod", "name")).isEqualTo("files");
+        assertThat(Tree.text(claims, "kubernetes.io", "node", "name")).startsWith("sandbox-node-");
+        assertThat(claims.path("exp").asLong() - claims.path("iat").asLong()).isEqualTo(600);
     }
 }
