@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.objects.ObjectKey;
 import dev.sampan.sandbox.internal.objects.Objects.ObjectEvent;
 import dev.sampan.sandbox.internal.objects.Resources;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +23,14 @@ final class Scheduler implements Controller {
     private final Cluster cluster;
     private final NodeSnapshots snapshots = new NodeSnapshots();
     private final Map<ObjectKey, Waiting> unschedulable = new ConcurrentHashMap<>();
+    private final AtomicLong changes = new AtomicLong();
 
-    private record Waiting(int priority, boolean dependsOnPods) {}
+    /** A pod that fits nowhere: it is not tried again before a back-off is over, of a second first, of ten at most. */
+    private record Waiting(int priority, boolean dependsOnPods, int attempts, Instant tried) {
+        Instant notBefore() {
+            return tried.plusSeconds(Math.min(10, 1L << Math.min(4, attempts - 1)));
+        }
+    }
 
     Scheduler(ControlPlaneContext context) {
         this.context = context.as("kube-scheduler", "default-scheduler");
@@ -47,17 +56,37 @@ final class Scheduler implements Controller {
             }
         } else if (node.isEmpty()) {
             snapshots.nominate(pod, Tree.text(pod, "status", "nominatedNodeName"));
-            context.loop().enqueue(this, Meta.key(pod));
+            if (!unschedulable.containsKey(Meta.key(pod)) || hasChanged(pod, event.before())) {
+                context.loop().enqueue(this, Meta.key(pod));
+            }
         } else if (snapshots.place(pod, node)) {
             retry(Waiting::dependsOnPods);
         }
     }
 
+    /** Whether more than the pod's status did: what the scheduler itself says of it is no reason to try again. */
+    private static boolean hasChanged(ObjectNode pod, @Nullable ObjectNode before) {
+        return before == null
+                || !before.path("spec").equals(pod.path("spec"))
+                || !Meta.labels(before).equals(Meta.labels(pod));
+    }
+
     private void retry(Predicate<Waiting> which) {
+        changes.incrementAndGet();
+        Instant now = context.now();
         unschedulable.entrySet().stream()
                 .filter(entry -> which.test(entry.getValue()))
                 .sorted(Comparator.comparingInt(entry -> -entry.getValue().priority()))
-                .forEach(entry -> context.loop().enqueue(this, entry.getKey()));
+                .forEach(entry -> retry(entry.getKey(), entry.getValue(), now));
+    }
+
+    private void retry(ObjectKey key, Waiting waiting, Instant now) {
+        Duration left = Duration.between(now, waiting.notBefore());
+        if (left.isNegative() || left.isZero()) {
+            context.loop().enqueue(this, key);
+        } else {
+            context.loop().enqueueAfter(this, key, left);
+        }
     }
 
     @Override
@@ -72,7 +101,13 @@ final class Scheduler implements Controller {
             unschedulable.remove(key);
             return;
         }
+        long before = changes.get();
         schedule(pod);
+        Waiting waiting = unschedulable.get(key);
+        if (waiting != null && changes.get() != before) {
+            // what changed while the pod was judged might have helped it, its own victims first
+            retry(key, waiting, context.now());
+        }
     }
 
     private static boolean isMine(ObjectNode pod) {
@@ -178,8 +213,13 @@ final class Scheduler implements Controller {
 
     /** @param nominated the node that was made room on, empty if there is none any more, null to leave it as it is */
     private void refuse(ObjectNode pod, String message, @Nullable String nominated) {
-        unschedulable.put(
-                Meta.key(pod), new Waiting(Tree.number(pod, 0, "spec", "priority"), PodFit.dependsOnPods(pod)));
+        unschedulable.compute(
+                Meta.key(pod),
+                (key, before) -> new Waiting(
+                        Tree.number(pod, 0, "spec", "priority"),
+                        PodFit.dependsOnPods(pod),
+                        before == null ? 1 : before.attempts() + 1,
+                        context.now()));
         if (nominated != null) {
             // ahead of word of it, so that no other pod takes the room
             snapshots.nominate(pod, nominated);

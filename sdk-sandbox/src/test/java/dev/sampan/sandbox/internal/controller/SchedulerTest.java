@@ -62,6 +62,23 @@ class SchedulerTest {
     }
 
     @Test
+    void pod_refused_isToldOnceUntilSomethingChanges() {
+        pod("big", "'cpu':'20'", "");
+        world.advance(100);
+        assertThat(world.list(Resources.EVENTS))
+                .singleElement()
+                .satisfies(event -> assertThat(Tree.number(event, 0, "count")).isEqualTo(1));
+        for (String moment : new String[] {"one", "two", "three", "four"}) {
+            editNode(1, node -> Meta.label(node, "moment", moment));
+        }
+        world.advance(30);
+        // four changes at once, and a back-off between the attempts
+        assertThat(world.list(Resources.EVENTS))
+                .singleElement()
+                .satisfies(event -> assertThat(Tree.number(event, 0, "count")).isBetween(2, 3));
+    }
+
+    @Test
     void pod_onFullNodes_namesEveryLackOfEveryNode() {
         for (int i = 0; i < 12; i++) {
             pod("full-" + i, i < 5 ? "'cpu':'7'" : "'memory':'31Gi'", "");
