@@ -17,6 +17,7 @@ final class NodeInfo {
     private final Map<String, String> labels;
     private final List<PodInfo> pods;
     private final Usage usage;
+    private final Map<String, BigDecimal> allocatable = new HashMap<>();
 
     /** What pods ask for in sum: exactly, and with a little for each container that asks for nothing. */
     static final class Usage {
@@ -81,6 +82,10 @@ final class NodeInfo {
     }
 
     BigDecimal allocatable(String resource) {
+        return allocatable.computeIfAbsent(resource, this::readAllocatable);
+    }
+
+    private BigDecimal readAllocatable(String resource) {
         String text = Tree.text(node, "status", "allocatable", resource);
         return text.isEmpty() ? BigDecimal.ZERO : Quantity.parse(text).amount();
     }

@@ -22,6 +22,14 @@ final class NodeSnapshots {
 
     /** Takes in a pod that has a node; true if it had none before. */
     synchronized boolean place(ObjectNode pod, String node) {
+        Placed known = byPod.get(Meta.uid(pod));
+        Slot place = known == null ? null : byNode.get(known.node());
+        if (known != null && place != null && known.pod().asksTheSame(pod)) {
+            PodInfo now = known.pod().now(pod);
+            byPod.put(now.uid(), new Placed(known.node(), now));
+            place.pods.put(now.uid(), now);
+            return false;
+        }
         boolean isNew = !remove(Meta.uid(pod));
         nominated.remove(Meta.uid(pod));
         PodInfo info = PodInfo.of(pod);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -66,13 +67,16 @@ final class TopologySpread {
         this.pod = pod;
         this.constraints = constraints;
         this.allKeysNeeded = allKeysNeeded;
+        // the constraints of a pod without its own have one selector: its pods are counted once
+        Map<Selector, Map<NodeInfo, Integer>> matching = new IdentityHashMap<>();
         for (Constraint constraint : constraints) {
+            Map<NodeInfo, Integer> byNode = matching.computeIfAbsent(constraint.selector(), selector -> new HashMap<>());
             Map<String, Integer> byValue = new HashMap<>();
             for (NodeInfo node : nodes) {
                 if (isCounted(node) && constraint.counts(pod, node)) {
                     byValue.merge(
                             node.labels().getOrDefault(constraint.key(), ""),
-                            constraint.matching(pod, node),
+                            byNode.computeIfAbsent(node, on -> constraint.matching(pod, on)),
                             Integer::sum);
                 }
             }
@@ -147,8 +151,7 @@ final class TopologySpread {
             String value = node.labels().get(constraint.key());
             if (value != null) {
                 boolean perNode = constraint.key().equals("kubernetes.io/hostname");
-                int count =
-                        perNode ? constraint.matching(pod, node) : counts.get(i).getOrDefault(value, 0);
+                int count = counts.get(i).getOrDefault(value, 0);
                 sum += count * Math.log(domains(constraint, perNode, feasible) + 2) + (constraint.maxSkew() - 1);
             }
         }
