@@ -70,7 +70,8 @@ final class TopologySpread {
         // the constraints of a pod without its own have one selector: its pods are counted once
         Map<Selector, Map<NodeInfo, Integer>> matching = new IdentityHashMap<>();
         for (Constraint constraint : constraints) {
-            Map<NodeInfo, Integer> byNode = matching.computeIfAbsent(constraint.selector(), selector -> new HashMap<>());
+            Map<NodeInfo, Integer> byNode =
+                    matching.computeIfAbsent(constraint.selector(), selector -> new HashMap<>());
             Map<String, Integer> byValue = new HashMap<>();
             for (NodeInfo node : nodes) {
                 if (isCounted(node) && constraint.counts(pod, node)) {
