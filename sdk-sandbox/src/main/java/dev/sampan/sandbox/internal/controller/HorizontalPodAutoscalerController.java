@@ -158,7 +158,7 @@ final class HorizontalPodAutoscalerController implements Controller {
         List<ObjectNode> pods = cluster.list(Resources.PODS, Meta.namespace(target)).stream()
                 .filter(Selector.ofOwner(target)::matchesLabelsOf)
                 .toList();
-        ReplicaCalculator calculator = new ReplicaCalculator(metrics, scaler.path("spec"), pods, present, now);
+        ReplicaCalculator calculator = new ReplicaCalculator(metrics, scaler, pods, present, now);
         List<ObjectNode> specs = Tree.objects(scaler, "spec", "metrics");
         Proposal best = null;
         MetricUnavailableException first = null;

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** How many replicas a metric asks for. Amounts are in thousandths, as the autoscaler counts. */
 final class ReplicaCalculator {
@@ -20,6 +21,7 @@ final class ReplicaCalculator {
     private static final Duration WINDOW = Duration.ofSeconds(15);
 
     private final PodMetrics metrics;
+    private final String namespace;
     private final JsonNode spec;
     private final List<ObjectNode> pods;
     private final int present;
@@ -34,9 +36,10 @@ final class ReplicaCalculator {
      */
     record Proposal(int replicas, ObjectNode status, String name) {}
 
-    ReplicaCalculator(PodMetrics metrics, JsonNode spec, List<ObjectNode> pods, int present, Instant now) {
+    ReplicaCalculator(PodMetrics metrics, ObjectNode scaler, List<ObjectNode> pods, int present, Instant now) {
         this.metrics = metrics;
-        this.spec = spec;
+        this.namespace = Meta.namespace(scaler);
+        this.spec = scaler.path("spec");
         this.pods = pods;
         this.present = present;
         this.now = now;
@@ -55,7 +58,7 @@ final class ReplicaCalculator {
         };
     }
 
-    private static MetricUnavailableException unserved(String type, ObjectNode metric) {
+    private MetricUnavailableException unserved(String type, ObjectNode metric) {
         String custom =
                 "unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered";
         if (type.equals("Pods")) {
@@ -66,22 +69,37 @@ final class ReplicaCalculator {
                     "failed to get pods metric value");
         }
         if (type.equals("Object")) {
-            String name = Tree.text(metric, "object", "metric", "name");
+            // the order of the parts is Kubernetes' own
             return new MetricUnavailableException(
                     "FailedGetObjectMetric",
-                    "unable to get metric %s: %s on %s"
+                    "unable to get metric %s: %s on %s %s/%s"
                             .formatted(
-                                    name,
+                                    Tree.text(metric, "object", "metric", "name"),
                                     Tree.text(metric, "object", "describedObject", "kind"),
-                                    Tree.text(metric, "object", "describedObject", "name") + " " + custom),
+                                    namespace,
+                                    Tree.text(metric, "object", "describedObject", "name"),
+                                    custom),
                     "failed to get object metric value");
         }
         String name = Tree.text(metric, "external", "metric", "name");
         return new MetricUnavailableException(
                 "FailedGetExternalMetric",
-                "unable to get external metric %s: unable to fetch metrics from external metrics API: the server could not find the requested resource (get %s.external.metrics.k8s.io)"
-                        .formatted(name, name),
-                "failed to get %s external metric value".formatted(name));
+                "unable to get external metric %s/%s/%s: unable to fetch metrics from external metrics API: the server could not find the requested resource (get %s.external.metrics.k8s.io)"
+                        .formatted(namespace, name, printed(Tree.at(metric, "external", "metric", "selector")), name),
+                "failed to get %s external metric value: failed to get %s external metric".formatted(name, name));
+    }
+
+    /** A selector of labels as Go prints it. */
+    private static String printed(JsonNode selector) {
+        if (!selector.isObject()) {
+            return "nil";
+        }
+        StringBuilder labels = new StringBuilder();
+        new TreeMap<>(Tree.strings(selector, "matchLabels"))
+                .forEach((label, value) ->
+                        labels.append(label).append(": ").append(value).append(','));
+        return "&LabelSelector{MatchLabels:map[string]string{%s},MatchExpressions:[]LabelSelectorRequirement{},}"
+                .formatted(labels);
     }
 
     /** A resource of the pods, or of one container of theirs. */

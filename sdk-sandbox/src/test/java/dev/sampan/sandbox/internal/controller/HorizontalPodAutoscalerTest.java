@@ -240,4 +240,17 @@ class HorizontalPodAutoscalerTest {
                 .isEqualTo(
                         "False FailedGetPodsMetric: the HPA was unable to compute the replica count: unable to get metric rps: unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered");
     }
+
+    @Test
+    void metric_ofAnotherSystem_saysThatNobodyServesItInThatOrder() {
+        web(2, "'cpu':'500m'");
+        scaler(
+                "{'type':'External','external':{'metric':{'name':'queue','selector':{'matchLabels':{'q':'mail'}}},'target':{'type':'AverageValue','averageValue':'10'}}},"
+                        + "{'type':'Object','object':{'metric':{'name':'rps'},'describedObject':{'kind':'Service','name':'main'},'target':{'type':'Value','value':'10'}}}",
+                "");
+        assertThat(world.events("web"))
+                .contains(
+                        "FailedGetExternalMetric: unable to get external metric default/queue/&LabelSelector{MatchLabels:map[string]string{q: mail,},MatchExpressions:[]LabelSelectorRequirement{},}: unable to fetch metrics from external metrics API: the server could not find the requested resource (get queue.external.metrics.k8s.io)",
+                        "FailedGetObjectMetric: unable to get metric rps: Service on default main/unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered");
+    }
 }
