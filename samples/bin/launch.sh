@@ -102,5 +102,6 @@ if ! is_fresh; then
     fi
 fi
 
+# noUnsafe: Java 24 and newer print warnings about Netty's use of sun.misc.Unsafe into the first lines of every sample
 # shellcheck disable=SC2086  # JAVA_OPTS is a list of words
-exec "$java" ${JAVA_OPTS:-} -cp "$root/samples/target/classes:$(cat "$class_path_file")" "$main_class" "$@"
+exec "$java" -Dio.netty.noUnsafe=true ${JAVA_OPTS:-} -cp "$root/samples/target/classes:$(cat "$class_path_file")" "$main_class" "$@"

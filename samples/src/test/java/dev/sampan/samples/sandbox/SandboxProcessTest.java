@@ -108,11 +108,12 @@ class SandboxProcessTest {
         throw new AssertionError("the sandbox ended:\n" + told);
     }
 
-    /** All its files go below the test's directory. */
+    /** All its files go below the test's directory; the option is that of samples/bin/launch.sh. */
     private String[] command(String... options) {
         List<String> words = new ArrayList<>(List.of(
                 JAVA.toString(),
                 "-Djava.io.tmpdir=" + directory,
+                "-Dio.netty.noUnsafe=true",
                 "-cp",
                 System.getProperty("java.class.path"),
                 SandboxProcess.class.getName()));
