@@ -1,0 +1,14 @@
+package dev.sampan.lab.fidelity;
+
+import dev.sampan.lab.requests.RequestSuite;
+import dev.sampan.lab.suite.Suite;
+import java.util.List;
+
+/** All suites, in the order of the report. */
+final class Suites {
+    private Suites() {}
+
+    static List<Suite> all() {
+        return List.of(new RequestSuite());
+    }
+}

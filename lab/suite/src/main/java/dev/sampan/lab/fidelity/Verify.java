@@ -1,0 +1,116 @@
+package dev.sampan.lab.fidelity;
+
+import dev.sampan.lab.suite.Chapter;
+import dev.sampan.lab.suite.Suite;
+import dev.sampan.lab.suite.Transcript;
+import dev.sampan.lab.target.Target;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * {@code lab/verify}: plays the suites on the real target and on a sandbox, and compares. Exit status 0 only if every difference is
+ * known, every known difference is still there, and the recordings are what the real target answers.
+ */
+public final class Verify {
+    private static final int CHAPTERS_AT_ONCE = 4;
+
+    private final Request request;
+    private final Recordings recordings;
+    private final Verdict verdict;
+
+    /** What was asked for on the command line. */
+    private record Request(List<String> suites, String chapters, boolean write, Path lab) {
+        static Request parse(String[] arguments) {
+            List<String> suites = new ArrayList<>();
+            String chapters = "";
+            boolean write = false;
+            for (String argument : arguments) {
+                if (argument.equals("--write")) {
+                    write = true;
+                } else if (argument.startsWith("--chapters=")) {
+                    chapters = argument.substring("--chapters=".length());
+                } else {
+                    suites.add(argument);
+                }
+            }
+            return new Request(suites, chapters, write, Path.of(System.getProperty("lab.home")));
+        }
+
+        boolean wants(Suite suite) {
+            return suites.isEmpty() || suites.contains(suite.name());
+        }
+
+        boolean wants(Chapter chapter) {
+            return chapters.isEmpty() || List.of(chapters.split(",")).contains(chapter.name());
+        }
+
+        boolean isWhole() {
+            return suites.isEmpty() && chapters.isEmpty();
+        }
+    }
+
+    private Verify(Request request) {
+        this.request = request;
+        this.recordings = new Recordings(request.lab().resolve("suite/recordings"));
+        this.verdict = new Verdict(KnownDifferences.read());
+    }
+
+    /** @param arguments names of suites, {@code --chapters=A,B}, {@code --write}; none means all suites */
+    public static void main(String[] arguments) throws Exception {
+        System.exit(new Verify(Request.parse(arguments)).run() ? 0 : 1);
+    }
+
+    private boolean run() throws Exception {
+        try (Target real = Target.of("real", System.getenv());
+                Target sandbox = Target.sandbox()) {
+            for (Suite suite : Suites.all()) {
+                if (request.wants(suite)) {
+                    play(suite, real, sandbox);
+                }
+            }
+        }
+        verdict.print(System.out, request.isWhole());
+        if (request.isWhole()) {
+            FidelityPage page = new FidelityPage(request.lab().resolveSibling("docs/fidelity.md"), verdict);
+            return request.write() ? page.write() && verdict.isGood(true) : page.isCurrent() & verdict.isGood(true);
+        }
+        return verdict.isGood(false);
+    }
+
+    private void play(Suite suite, Target real, Target sandbox) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(CHAPTERS_AT_ONCE);
+        try {
+            List<Callable<Void>> chapters = suite.chapters().stream()
+                    .filter(request::wants)
+                    .map(chapter -> (Callable<Void>) () -> {
+                        compare(suite, chapter, Play.chapter(chapter, real), Play.chapter(chapter, sandbox));
+                        return null;
+                    })
+                    .toList();
+            for (Future<Void> done : threads.invokeAll(chapters)) {
+                done.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private void compare(Suite suite, Chapter chapter, Transcript real, Transcript sandbox) {
+        if (request.write()) {
+            recordings.write(suite.name(), chapter.name(), real);
+        } else {
+            verdict.addRecording(Comparison.of(
+                    suite.name(),
+                    chapter.name(),
+                    real,
+                    recordings.find(suite.name(), chapter.name()).orElse(new Transcript(Map.of()))));
+        }
+        verdict.add(suite, Comparison.of(suite.name(), chapter.name(), real, sandbox));
+    }
+}

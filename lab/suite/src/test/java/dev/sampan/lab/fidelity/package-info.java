@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sampan.lab.fidelity;
+
+import org.jspecify.annotations.NullMarked;
