@@ -11,4 +11,11 @@ final class Suites {
     static List<Suite> all() {
         return List.of(new RequestSuite());
     }
+
+    static Suite named(String name) {
+        return all().stream()
+                .filter(suite -> suite.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no suite " + name));
+    }
 }

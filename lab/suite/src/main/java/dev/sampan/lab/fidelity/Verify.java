@@ -1,9 +1,11 @@
 package dev.sampan.lab.fidelity;
 
+import dev.sampan.lab.mutant.Mutants;
 import dev.sampan.lab.suite.Chapter;
 import dev.sampan.lab.suite.Suite;
 import dev.sampan.lab.suite.Transcript;
 import dev.sampan.lab.target.Target;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +52,10 @@ public final class Verify {
             return chapters.isEmpty() || List.of(chapters.split(",")).contains(chapter.name());
         }
 
+        boolean plants() {
+            return isWhole() || suites.contains("planted");
+        }
+
         boolean isWhole() {
             return suites.isEmpty() && chapters.isEmpty();
         }
@@ -61,7 +67,7 @@ public final class Verify {
         this.verdict = new Verdict(KnownDifferences.read());
     }
 
-    /** @param arguments names of suites, {@code --chapters=A,B}, {@code --write}; none means all suites */
+    /** @param arguments names of suites, {@code planted} for the planted bugs, {@code --chapters=A,B}, {@code --write}; none means all suites */
     public static void main(String[] arguments) throws Exception {
         System.exit(new Verify(Request.parse(arguments)).run() ? 0 : 1);
     }
@@ -76,9 +82,20 @@ public final class Verify {
             }
         }
         verdict.print(System.out, request.isWhole());
+        boolean caught =
+                !request.plants() || new Mutants(sandboxSources(), new ForkedSandbox(request.lab())).plantAll();
+        return isGood() && caught;
+    }
+
+    private Path sandboxSources() {
+        return request.lab().resolveSibling("sdk-sandbox/src/main/java");
+    }
+
+    private boolean isGood() throws IOException {
         if (request.isWhole()) {
             FidelityPage page = new FidelityPage(request.lab().resolveSibling("docs/fidelity.md"), verdict);
-            return request.write() ? page.write() && verdict.isGood(true) : page.isCurrent() & verdict.isGood(true);
+            boolean current = request.write() ? page.write() : page.isCurrent();
+            return current && verdict.isGood(true);
         }
         return verdict.isGood(false);
     }

@@ -1,0 +1,99 @@
+package dev.sampan.lab.mutant;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Plants the bugs of {@code lab/suite/mutants.yaml}, one at a time, and tells which were caught. */
+public final class Mutants {
+    private static final String PACKAGE = "dev/sampan/sandbox/internal/";
+
+    private final Path sources;
+    private final Player player;
+
+    /** Plays chapters on a sandbox in a JVM of its own and compares them with what the real programs answered. */
+    public interface Player {
+        /**
+         * @param classPathFirst classes that come before the sandbox's own
+         * @param chapters {@code suite/chapter} each
+         * @return whether all of it was as recorded
+         */
+        boolean isAsRecorded(List<Path> classPathFirst, List<String> chapters) throws IOException, InterruptedException;
+    }
+
+    /** @param sources the folder {@code sdk-sandbox/src/main/java} */
+    public Mutants(Path sources, Player player) {
+        this.sources = sources;
+        this.player = player;
+    }
+
+    static List<Mutant> read() {
+        try (InputStream in = Mutants.class.getResourceAsStream("/mutants.yaml")) {
+            if (in == null) {
+                throw new IllegalStateException("mutants.yaml is not on the class path");
+            }
+            return new YAMLMapper().readValue(in, new TypeReference<List<Mutant>>() {});
+        } catch (IOException e) {
+            throw new UncheckedIOException("mutants.yaml", e);
+        }
+    }
+
+    /** Plants each bug. Prints a line for each that got through, and caught / planted. True if none got through. */
+    public boolean plantAll() throws IOException, InterruptedException {
+        List<Mutant> all = read();
+        requireSoundWithoutBugs(all);
+        int caught = 0;
+        for (Mutant mutant : all) {
+            if (isCaught(mutant)) {
+                caught++;
+            } else {
+                System.out.println("NOT CAUGHT " + mutant.id() + ": " + mutant.bug());
+            }
+        }
+        System.out.printf("%d / %d planted bugs caught%n", caught, all.size());
+        return caught == all.size();
+    }
+
+    /** What differs without a bug would be taken for catching one. */
+    private void requireSoundWithoutBugs(List<Mutant> all) throws IOException, InterruptedException {
+        List<String> chapters = all.stream()
+                .flatMap(mutant -> mutant.plays().stream())
+                .distinct()
+                .toList();
+        if (!player.isAsRecorded(List.of(), chapters)) {
+            throw new IllegalStateException("the sandbox differs from the recordings before any bug is planted");
+        }
+    }
+
+    private boolean isCaught(Mutant mutant) throws IOException, InterruptedException {
+        Path work = Files.createTempDirectory("sampan-mutant");
+        try {
+            Path source = work.resolve("src").resolve(PACKAGE + mutant.file());
+            Files.createDirectories(source.getParent());
+            Files.writeString(source, mutant.plantedIn(Files.readString(sources.resolve(PACKAGE + mutant.file()))));
+            Path classes = Files.createDirectories(work.resolve("classes"));
+            new Compiler(classes).compile(source);
+            return !player.isAsRecorded(List.of(classes), mutant.plays());
+        } finally {
+            deleteTree(work);
+        }
+    }
+
+    private static void deleteTree(Path folder) throws IOException {
+        List<Path> paths = new ArrayList<>();
+        try (Stream<Path> walk = Files.walk(folder)) {
+            walk.sorted(Comparator.reverseOrder()).forEach(paths::add);
+        }
+        for (Path path : paths) {
+            Files.delete(path);
+        }
+    }
+}

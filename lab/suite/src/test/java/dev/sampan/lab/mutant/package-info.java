@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sampan.lab.mutant;
+
+import org.jspecify.annotations.NullMarked;
