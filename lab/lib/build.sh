@@ -28,9 +28,29 @@ build() { # GROUP LDFLAGS NAME:PACKAGE...: what is not there or older than the g
     for program; do
         name=${program%%:*}
         if is_newer "$BIN/$name" "${sources[@]}" "$LAB/lib/build.sh"; then continue; fi
-        say "building $name (the first time may take minutes)"
-        CGO_ENABLED=0 go build -C "$LAB/go/$group" -p "${LAB_BUILD_JOBS:-2}" -trimpath -ldflags "-s -w $flags" \
-            -o "$BIN/$name" "${program#*:}" || fail "$name cannot be built from go/$group"
+        say "building $name"
+        CGO_ENABLED=0 go build -C "$LAB/go/$group" -v -p "${LAB_BUILD_JOBS:-2}" -trimpath -ldflags "-s -w $flags" \
+            -o "$BIN/$name" "${program#*:}" >"$RUN/logs/build-$name.log" 2>&1 &
+        local compiler=$!
+        trap 'kill "$compiler" 2>/dev/null' EXIT # an interrupt reaches no process in the background
+        show_build "$compiler" "$RUN/logs/build-$name.log"
+        trap - EXIT
+        wait "$compiler" || {
+            tail -n 15 "$RUN/logs/build-$name.log" >&2
+            fail "$name cannot be built from go/$group"
+        }
+    done
+}
+
+# A cold build takes minutes: what was downloaded and compiled so far, every ten seconds.
+show_build() { # PID LOG
+    local ticks=0
+    while kill -0 "$1" 2>/dev/null; do
+        sleep 0.5
+        ticks=$((ticks + 1))
+        if [ $((ticks % 20)) -eq 0 ]; then
+            say "  $(grep -c '^go: downloading' "$2") modules downloaded, $(grep -vc '^go: ' "$2") packages compiled"
+        fi
     done
 }
 
