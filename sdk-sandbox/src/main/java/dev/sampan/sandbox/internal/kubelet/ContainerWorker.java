@@ -2,15 +2,10 @@ package dev.sampan.sandbox.internal.kubelet;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.controller.Tree;
-import dev.sampan.sandbox.internal.kubelet.ContainerRuntime.ProbeKind;
-import dev.sampan.sandbox.internal.kubelet.ContainerRuntime.PullOutcome;
-import dev.sampan.sandbox.internal.kubelet.ContainerRuntime.PullRequest;
 import dev.sampan.sandbox.internal.kubelet.ContainerRuntime.RunningContainer;
 import dev.sampan.sandbox.internal.kubelet.ContainerRuntime.StartRequest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +21,6 @@ final class ContainerWorker {
 
     private enum State {
         WAITING,
-        PULLING,
         RUNNING,
         STOPPING,
         ENDED
@@ -35,21 +29,16 @@ final class ContainerWorker {
     private final PodWorker pod;
     private final String name;
     private final Role role;
+    private final ContainerWait wait;
+    private final ImagePuller image;
     private final BackOff crashes = new BackOff();
-    private final BackOff pulls = new BackOff();
     private State state = State.WAITING;
-    private String waitingReason;
-    private String waitingMessage = "";
-    private @Nullable Instant notBefore;
     private @Nullable Instant startedAt;
-    private @Nullable ObjectNode lastTermination;
+    private @Nullable ContainerExit lastExit;
     private @Nullable ObjectNode termination;
+    private @Nullable ObjectNode lastTermination;
     private int runs;
-    private String imageId = "";
-    private boolean imagePresent;
-    private int pulledForRun;
-    private List<ProbeState> probes = List.of();
-    private boolean stopWanted;
+    private @Nullable ContainerProbes probes;
     private boolean postStarting;
     private @Nullable String hookFailure;
     private @Nullable ContainerStop stop;
@@ -61,7 +50,8 @@ final class ContainerWorker {
         this.pod = pod;
         this.name = name;
         this.role = role;
-        this.waitingReason = hasInit ? "PodInitializing" : "ContainerCreating";
+        this.wait = new ContainerWait(pod, hasInit ? "PodInitializing" : "ContainerCreating");
+        this.image = new ImagePuller(pod, this, wait);
     }
 
     String name() {
@@ -84,10 +74,6 @@ final class ContainerWorker {
         return state == State.ENDED;
     }
 
-    boolean isWaiting() {
-        return state == State.WAITING || state == State.PULLING;
-    }
-
     /** Whether it has been started, its hook after the start included. */
     boolean hasRun() {
         return runs > 1 || runs == 1 && !postStarting;
@@ -100,13 +86,11 @@ final class ContainerWorker {
 
     @Nullable
     ContainerExit lastExit() {
-        ObjectNode ended = termination;
-        return ended == null ? null : new ContainerExit(Tree.number(ended, 0, "exitCode"), 0, "", "");
+        return lastExit;
     }
 
     boolean hasSucceeded() {
-        ContainerExit exit = lastExit();
-        return hasEnded() && exit != null && exit.code() == 0;
+        return hasEnded() && lastExit != null && lastExit.code() == 0;
     }
 
     int restarts() {
@@ -123,129 +107,31 @@ final class ContainerWorker {
         return previous ? previousLog : log;
     }
 
-    void wait(String reason, String message) {
-        waitingReason = reason;
-        waitingMessage = message;
-    }
-
     /** Whether the startup probe, if there is one, has passed. */
     boolean isStarted() {
-        return state == State.RUNNING
-                && !postStarting
-                && probes.stream().allMatch(probe -> probe.kind() != ProbeKind.STARTUP || probe.hasSucceeded());
+        return probes != null && probes.isStarted();
     }
 
     boolean isReady() {
-        RunningContainer now = running;
-        if (role == Role.INIT) {
-            return hasSucceeded();
-        }
-        if (state != State.RUNNING || !isStarted() || now == null) {
-            return false;
-        }
-        for (ProbeState probe : probes) {
-            if (probe.kind() == ProbeKind.READINESS) {
-                return probe.hasSucceeded();
-            }
-        }
-        return now.readyWithoutProbe();
+        return role == Role.INIT ? hasSucceeded() : probes != null && probes.isReady();
+    }
+
+    void note(String reason, String message) {
+        pod.note(name, role, reason, message);
+    }
+
+    void warn(String reason, String message) {
+        pod.warn(name, role, reason, message);
     }
 
     /** Moves a container that should run towards running. */
     void run(ObjectNode tree, ObjectNode spec, Instant now) {
-        Instant earliest = notBefore;
         if (state == State.ENDED && role != Role.INIT) {
             awaitRestart(now);
         }
-        if (state != State.WAITING || earliest != null && now.isBefore(earliest)) {
-            return;
-        }
-        String image = Tree.text(spec, "image");
-        if (ImagePull.parse(image).isEmpty()) {
-            refuseImageName(image);
-        } else if (imagePresent && !(pulledForRun < runs && isPulledAlways(spec))) {
-            if (pulledForRun < runs) {
-                pulledForRun = runs;
-                pod.note(
-                        name,
-                        role,
-                        "Pulled",
-                        "Container image \"%s\" already present on machine and can be accessed by the pod"
-                                .formatted(image));
-            }
+        if (state == State.WAITING && !image.isPulling() && wait.isOver(now) && image.provide(tree, spec, runs)) {
             start(tree, spec, now);
-        } else {
-            pull(tree, spec, image);
         }
-    }
-
-    private static boolean isPulledAlways(ObjectNode spec) {
-        return Tree.text(spec, "imagePullPolicy").equals("Always");
-    }
-
-    private void refuseImageName(String image) {
-        String message =
-                "Failed to apply default image tag \"%s\": couldn't parse image name \"%s\": invalid reference format"
-                        .formatted(image, image);
-        wait("InvalidImageName", message);
-        pod.warn(name, role, "InspectFailed", message);
-        pod.warn(name, role, "Failed", "Error: InvalidImageName");
-        postpone(pulls.nextWaiting(pod.now()), pulls.isChronic());
-    }
-
-    private void postpone(Duration delay, boolean chronic) {
-        notBefore = pod.now().plus(delay);
-        pod.wakeAfter(delay, chronic);
-    }
-
-    private void pull(ObjectNode tree, ObjectNode spec, String image) {
-        state = State.PULLING;
-        if (!waitingReason.equals("ImagePullBackOff")) {
-            wait(waitingReason.equals("PodInitializing") ? "PodInitializing" : "ContainerCreating", "");
-        }
-        if (!Tree.text(spec, "imagePullPolicy").equals("Never")) {
-            pod.note(name, role, "Pulling", "Pulling image \"%s\"".formatted(image));
-        }
-        pod.runtime()
-                .pull(
-                        new PullRequest(tree, spec, image, imagePresent),
-                        outcome -> pod.deliver(() -> pulled(image, outcome)));
-    }
-
-    private void pulled(String image, PullOutcome outcome) {
-        state = State.WAITING;
-        String error = outcome.error();
-        if (error != null) {
-            failPull(image, error);
-            return;
-        }
-        imagePresent = true;
-        pulledForRun = runs;
-        notBefore = null;
-        imageId = String.valueOf(outcome.imageId());
-        long millis = outcome.took().toMillis();
-        pod.note(
-                name,
-                role,
-                "Pulled",
-                "Successfully pulled image \"%s\" in %s (%s including waiting). Image size: %d bytes."
-                        .formatted(image, seconds(millis), seconds(millis), outcome.bytes()));
-    }
-
-    private static String seconds(long millis) {
-        return millis % 1000 == 0 ? millis / 1000 + "s" : millis < 1000 ? millis + "ms" : millis / 1000.0 + "s";
-    }
-
-    private void failPull(String image, String error) {
-        pod.warn(name, role, "Failed", "Failed to pull image \"%s\": %s".formatted(image, error));
-        pod.warn(name, role, "Failed", "Error: ErrImagePull");
-        wait("ErrImagePull", error);
-        Duration delay = pulls.nextWaiting(pod.now());
-        pod.writeStatusNow();
-        pod.note(name, role, "BackOff", "Back-off pulling image \"%s\"".formatted(image));
-        pod.warn(name, role, "Failed", "Error: ImagePullBackOff");
-        wait("ImagePullBackOff", "Back-off pulling image \"%s\": ErrImagePull: %s".formatted(image, error));
-        postpone(delay, pulls.isChronic());
     }
 
     private void start(ObjectNode tree, ObjectNode spec, Instant now) {
@@ -264,31 +150,36 @@ final class ContainerWorker {
                     fresh);
         } catch (ConfigMissingException missing) {
             String message = String.valueOf(missing.getMessage());
-            wait("CreateContainerConfigError", message);
-            pod.warn(name, role, "Failed", "Error: " + message);
+            wait.because("CreateContainerConfigError", message);
+            warn("Failed", "Error: " + message);
             pod.waitForConfig();
             return;
         }
-        pod.note(name, role, "Created", "Container created");
+        note("Created", "Container created");
         previousLog = log == null ? previousLog : log;
         log = fresh;
         int run = ++runs;
-        stopWanted = false;
+        stop = null;
         termination = null;
-        notBefore = null;
+        lastExit = null;
+        wait.end();
         startedAt = now;
         state = State.RUNNING;
-        probes = probesOf(spec);
-        running = pod.runtime().start(request, exit -> pod.deliver(() -> ended(run, exit)));
-        pod.note(name, role, "Started", "Container started");
+        RunningContainer started = pod.runtime().start(request, exit -> pod.deliver(() -> ended(run, exit)));
+        running = started;
+        probes = new ContainerProbes(pod, this, spec, started);
+        note("Started", "Container started");
+        runPostStart(spec, started, run);
+    }
+
+    private void runPostStart(ObjectNode spec, RunningContainer started, int run) {
         hookFailure = null;
-        stop = null;
         LifecycleHook hook = LifecycleHook.of(pod, spec, "postStart");
         postStarting = hook != null;
         if (hook == null) {
-            watch(run);
+            beginProbes();
         } else {
-            hook.run(running, failure -> postStarted(run, failure));
+            hook.run(started, failure -> postStarted(run, failure));
         }
     }
 
@@ -301,87 +192,24 @@ final class ContainerWorker {
             return;
         }
         if (failure == null) {
-            watch(run);
+            beginProbes();
             return;
         }
         hookFailure = failure;
-        pod.warn(name, role, "FailedPostStartHook", "PostStartHook failed");
-        pod.note(name, role, "Killing", "FailedPostStartHook");
+        warn("FailedPostStartHook", "PostStartHook failed");
+        note("Killing", "FailedPostStartHook");
         halt(pod.gracePeriod(), () -> true);
     }
 
-    private void watch(int run) {
-        probes.forEach(probe -> scheduleProbe(run, probe, probe.initialDelay()));
-        if (probes.stream().noneMatch(probe -> probe.kind() == ProbeKind.READINESS)) {
-            awaitReadiness(run);
+    private void beginProbes() {
+        if (probes != null) {
+            probes.begin();
         }
     }
 
-    private List<ProbeState> probesOf(ObjectNode spec) {
-        List<ProbeState> found = new ArrayList<>();
-        if (spec.get("startupProbe") instanceof ObjectNode probe) {
-            found.add(new ProbeState(ProbeKind.STARTUP, probe));
-        }
-        if (spec.get("livenessProbe") instanceof ObjectNode probe) {
-            found.add(new ProbeState(ProbeKind.LIVENESS, probe));
-        }
-        if (spec.get("readinessProbe") instanceof ObjectNode probe) {
-            found.add(new ProbeState(ProbeKind.READINESS, probe));
-        }
-        return found;
-    }
-
-    private void awaitReadiness(int run) {
-        RunningContainer now = running;
-        if (now != null && !now.readyWithoutProbe() && !now.probeIsSettled(ProbeKind.READINESS)) {
-            pod.later(Duration.ofSeconds(1), false, () -> {
-                if (run == runs && state == State.RUNNING) {
-                    awaitReadiness(run);
-                }
-            });
-        }
-    }
-
-    private void scheduleProbe(int run, ProbeState probe, Duration delay) {
-        pod.later(delay, probe.isChronic(), () -> probe(run, probe));
-    }
-
-    private void probe(int run, ProbeState probe) {
-        RunningContainer now = running;
-        if (run != runs || state != State.RUNNING || now == null) {
-            return;
-        }
-        if (probe.kind() != ProbeKind.STARTUP && !isStarted()) {
-            scheduleProbe(run, probe, Duration.ofSeconds(1));
-            return;
-        }
-        now.probe(probe.kind(), probe.probe(), result -> pod.deliver(() -> probed(run, probe, result)));
-    }
-
-    private void probed(int run, ProbeState probe, ContainerRuntime.ProbeResult result) {
-        RunningContainer now = running;
-        if (run != runs || state != State.RUNNING || now == null) {
-            return;
-        }
-        probe.count(result);
-        if (!result.success()) {
-            pod.warn(name, role, "Unhealthy", "%s probe failed: %s".formatted(probe.label(), result.message()));
-        }
-        if (probe.hasFailed() && probe.kind() != ProbeKind.READINESS) {
-            pod.note(
-                    name,
-                    role,
-                    "Killing",
-                    probe.kind() == ProbeKind.STARTUP
-                            ? "Container %s failed startup probe, will be restarted".formatted(name)
-                            : "Container %s failed liveness probe, will be restarted".formatted(name));
-            halt(probe.gracePeriod(pod.gracePeriod()), () -> true);
-            return;
-        }
-        boolean over = probe.kind() == ProbeKind.STARTUP && probe.hasSucceeded()
-                || probe.hasSucceeded() && now.probeIsSettled(probe.kind());
-        if (!over) {
-            scheduleProbe(run, probe, probe.period());
+    private void endProbes() {
+        if (probes != null) {
+            probes.end();
         }
     }
 
@@ -394,6 +222,7 @@ final class ContainerWorker {
         RunningContainer now = running;
         if (state == State.RUNNING && now != null) {
             state = State.STOPPING;
+            endProbes();
             ContainerStop begun = new ContainerStop(now, grace, pod.now(), turn);
             stop = begun;
             LifecycleHook hook = grace.isZero() ? null : LifecycleHook.of(pod, pod.spec(this), "preStop");
@@ -404,8 +233,6 @@ final class ContainerWorker {
             if (hook != null || !turn.getAsBoolean()) {
                 pod.wakeAfter(grace, false);
             }
-        } else if (isWaiting()) {
-            stopWanted = true;
         }
         if (state == State.STOPPING && stop != null) {
             if (stop.shorten(grace, pod.now())) {
@@ -417,7 +244,7 @@ final class ContainerWorker {
 
     private void preStopped(ContainerStop begun, @Nullable String failure) {
         if (failure != null && stop == begun && state == State.STOPPING) {
-            pod.warn(name, role, "FailedPreStopHook", "PreStopHook failed");
+            warn("FailedPreStopHook", "PreStopHook failed");
         }
         begun.hookEnds();
         begun.advance(pod.now());
@@ -436,45 +263,30 @@ final class ContainerWorker {
         }
         Instant now = pod.now();
         state = State.ENDED;
+        endProbes();
         running = null;
         postStarting = false;
-        ObjectNode ended = Tree.object().put("exitCode", exit.code());
-        if (exit.signal() != 0) {
-            ended.put("signal", exit.signal());
-        }
-        ended.put("reason", exit.reason());
-        String message = exit.message().isEmpty() ? pod.fallbackMessage(this, exit) : exit.message();
-        if (!message.isEmpty()) {
-            ended.put("message", message);
-        }
+        ContainerExit told = exit.message().isEmpty() ? exit.withMessage(pod.fallbackMessage(this, exit)) : exit;
         Instant from = startedAt == null ? now : startedAt;
-        ended.put("startedAt", Tree.stamp(from)).put("finishedAt", Tree.stamp(now));
-        ended.put("containerID", containerId());
-        termination = ended;
-        if (pod.restarts(role, exit)) {
+        lastExit = told;
+        termination = told.toTree(from, now, containerId());
+        if (pod.restarts(role, told)) {
             restart(now, Duration.between(from, now));
         }
     }
 
     private void restart(Instant now, Duration ranFor) {
         Duration delay = crashes.next(now, ranFor);
-        notBefore = now.plus(delay);
-        if (!delay.isZero()) {
-            String message = "back-off %s restarting failed container=%s pod=%s"
-                    .formatted(goDuration(delay), name, pod.identity());
-            wait("CrashLoopBackOff", message);
-            pod.warn(
-                    name,
-                    role,
-                    "BackOff",
-                    "Back-off restarting failed container %s in pod %s".formatted(name, pod.identity()));
-        }
-        pod.wakeAfter(delay, crashes.isChronic());
+        wait.postpone(delay, crashes.isChronic());
         if (delay.isZero()) {
             awaitRestart(now);
-        } else {
-            becomeWaiting();
+            return;
         }
+        wait.because(
+                "CrashLoopBackOff",
+                "back-off %s restarting failed container=%s pod=%s".formatted(goDuration(delay), name, pod.identity()));
+        warn("BackOff", "Back-off restarting failed container %s in pod %s".formatted(name, pod.identity()));
+        becomeWaiting();
     }
 
     private void becomeWaiting() {
@@ -483,21 +295,15 @@ final class ContainerWorker {
     }
 
     private void awaitRestart(Instant now) {
-        ContainerExit exit = lastExit();
-        if (exit != null && pod.restarts(role, exit) && (notBefore == null || !now.isBefore(notBefore))) {
+        if (lastExit != null && pod.restarts(role, lastExit) && wait.isOver(now)) {
             becomeWaiting();
-            wait("ContainerCreating", "");
+            wait.because("ContainerCreating", "");
         }
     }
 
     private static String goDuration(Duration delay) {
         long minutes = delay.toMinutes();
         return minutes == 0 ? delay.toSeconds() + "s" : "%dm%ds".formatted(minutes, delay.toSecondsPart());
-    }
-
-    /** A container that can no longer start, since the pod is going. */
-    boolean isSettledForStop() {
-        return !isRunning() && (hasEnded() || stopWanted || isWaiting());
     }
 
     private String containerId() {
@@ -507,33 +313,33 @@ final class ContainerWorker {
     /** Its element of the pod's container statuses. */
     ObjectNode status(ObjectNode spec) {
         ObjectNode status = Tree.object().put("name", name);
-        ObjectNode now = status.putObject("state");
-        if (postStarting || hookFailure != null && isRunning()) {
-            ObjectNode waiting = now.putObject("waiting");
-            waiting.put("reason", hookFailure == null ? "ContainerCreating" : "PostStartHookError");
-            if (hookFailure != null) {
-                waiting.put("message", hookFailure);
-            }
-        } else if (isRunning() && startedAt != null) {
-            now.putObject("running").put("startedAt", Tree.stamp(startedAt));
-        } else if (hasEnded() && termination != null) {
-            now.set("terminated", termination.deepCopy());
-        } else {
-            ObjectNode waiting = now.putObject("waiting").put("reason", waitingReason);
-            if (!waitingMessage.isEmpty()) {
-                waiting.put("message", waitingMessage);
-            }
-        }
+        status.set("state", presentState());
         ObjectNode last = status.putObject("lastState");
         if (lastTermination != null) {
             last.set("terminated", lastTermination.deepCopy());
         }
         status.put("ready", isReady()).put("restartCount", restarts()).put("image", Tree.text(spec, "image"));
-        status.put("imageID", imageId);
+        status.put("imageID", image.imageId());
         if (runs > 0) {
             status.put("containerID", containerId());
         }
-        status.put("started", role == Role.INIT ? false : isStarted());
+        status.put("started", role != Role.INIT && isStarted());
         return status;
+    }
+
+    private ObjectNode presentState() {
+        ObjectNode present = Tree.object();
+        if (isRunning() && hookFailure != null) {
+            present.putObject("waiting").put("reason", "PostStartHookError").put("message", hookFailure);
+        } else if (postStarting) {
+            present.putObject("waiting").put("reason", "ContainerCreating");
+        } else if (isRunning() && startedAt != null) {
+            present.putObject("running").put("startedAt", Tree.stamp(startedAt));
+        } else if (hasEnded() && termination != null) {
+            present.set("terminated", termination.deepCopy());
+        } else {
+            present.set("waiting", wait.toTree());
+        }
+        return present;
     }
 }

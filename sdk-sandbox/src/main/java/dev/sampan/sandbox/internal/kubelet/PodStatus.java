@@ -77,7 +77,7 @@ final class PodStatus {
         // what was deleted before it ran will never run, which matters to those that still hold it
         boolean over = Meta.isDeleting(pod)
                 && worker.isStopping()
-                && worker.containers().stream().allMatch(ContainerWorker::isSettledForStop);
+                && worker.containers().stream().noneMatch(ContainerWorker::isRunning);
         return over ? "Failed" : "Pending";
     }
 

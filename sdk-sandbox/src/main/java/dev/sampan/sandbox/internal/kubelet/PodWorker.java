@@ -172,7 +172,7 @@ final class PodWorker {
             advance();
         }
         writeStatusNow();
-        if (Meta.isDeleting(tree) && containers.stream().allMatch(ContainerWorker::isSettledForStop)) {
+        if (Meta.isDeleting(tree) && containers.stream().noneMatch(ContainerWorker::isRunning)) {
             kubelet.finish(this);
         }
     }
