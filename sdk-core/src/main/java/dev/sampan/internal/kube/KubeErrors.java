@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.http.BodyTooLargeException;
 import dev.sampan.internal.http.HttpAnswer;
 import dev.sampan.internal.http.TlsFailure;
+import dev.sampan.internal.retry.CallClass;
 import dev.sampan.internal.retry.TransportFailure;
 import dev.sampan.internal.text.Durations;
 import dev.sampan.internal.text.Redaction;
@@ -238,7 +239,7 @@ final class KubeErrors {
     }
 
     private static boolean isRead(KubeRequest request) {
-        return request.callClass() == dev.sampan.internal.retry.CallClass.READ;
+        return request.callClass() == CallClass.READ;
     }
 
     private ClusterException broken(KubeRequest request, TransportFailure failure) {

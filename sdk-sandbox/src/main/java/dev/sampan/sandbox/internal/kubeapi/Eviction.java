@@ -3,6 +3,7 @@ package dev.sampan.sandbox.internal.kubeapi;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
+import dev.sampan.sandbox.internal.schema.FieldValidation;
 import dev.sampan.sandbox.internal.schema.ServedResource;
 import java.util.List;
 import java.util.Optional;
@@ -32,13 +33,7 @@ final class Eviction {
                 options instanceof ObjectNode asked ? RequestBodies.deletion(asked) : DeletionOptions.NONE;
         boolean dryRun = RequestBodies.dryRun(call.parameters("dryRun"), "CreateOptions")
                 || RequestBodies.dryRun(Meta.strings(options.path("dryRun")), "DeleteOptions");
-        WriteOptions write = new WriteOptions(
-                call.caller(),
-                "",
-                dryRun,
-                false,
-                dev.sampan.sandbox.internal.schema.FieldValidation.IGNORE,
-                call::warn);
+        WriteOptions write = new WriteOptions(call.caller(), "", dryRun, false, FieldValidation.IGNORE, call::warn);
         if (!ignoresBudgets(pod)) {
             Optional<ObjectNode> refusal = consultBudget(pod, write);
             if (refusal.isPresent()) {

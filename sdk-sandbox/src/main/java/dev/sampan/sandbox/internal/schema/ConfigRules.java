@@ -2,6 +2,7 @@ package dev.sampan.sandbox.internal.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.sandbox.internal.objects.ApiStatusException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ final class ConfigRules extends Rules {
         byte[] bytes = java.util.Base64.getDecoder().decode(value.asText());
         try {
             Documents.parse(bytes, null);
-        } catch (dev.sampan.sandbox.internal.objects.ApiStatusException notJson) {
+        } catch (ApiStatusException notJson) {
             add(FieldError.invalid(
                     "data[" + name + "]", "<secret contents redacted>", String.valueOf(notJson.getMessage())));
         }

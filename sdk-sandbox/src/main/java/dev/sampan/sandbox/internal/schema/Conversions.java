@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.sandbox.internal.objects.ApiStatusException;
 import dev.sampan.sandbox.internal.objects.Resource;
 
 /** Built-in objects in another version of their group. */
@@ -127,7 +128,7 @@ final class Conversions {
         try {
             return Documents.parse(text.textValue().getBytes(java.nio.charset.StandardCharsets.UTF_8), null)
                     .tree();
-        } catch (dev.sampan.sandbox.internal.objects.ApiStatusException unreadable) {
+        } catch (ApiStatusException unreadable) {
             return JsonNodeFactory.instance.missingNode();
         }
     }
