@@ -1,6 +1,7 @@
 package dev.sampan.deploy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.internal.diagnosis.LogSource;
 import dev.sampan.internal.diagnosis.Snapshot;
 import dev.sampan.internal.kube.Kind;
 import dev.sampan.internal.kube.KubeNamespace;
@@ -27,7 +28,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class RolloutScene implements AutoCloseable {
     private static final List<Kind> KINDS = List.of(Kind.DEPLOYMENT, Kind.REPLICA_SET, Kind.POD, Kind.EVENT);
-    private static final int LOG_LINES = 10;
 
     private final KubeNamespace kube;
     private final String app;
@@ -82,7 +82,7 @@ final class RolloutScene implements AutoCloseable {
                 .withPods(List.copyOf(all(Kind.POD).values()))
                 .withEvents(List.copyOf(all(Kind.EVENT).values()))
                 .withLogs((pod, container, previous) ->
-                        kube.logs(pod, new LogRequest(container, LOG_LINES, previous, null)));
+                        kube.logs(pod, new LogRequest(container, LogSource.LINES, previous, null)));
     }
 
     @Override

@@ -17,11 +17,9 @@ record Surroundings(
         List<ObjectNode> services,
         List<ObjectNode> slices,
         LogSource logs) {
-    private static final int LOG_LINES = 20;
-
     static Surroundings read(KubeNamespace namespace) {
         LogSource logs = (pod, container, previous) ->
-                namespace.logs(pod, new KubeNamespace.LogRequest(container, LOG_LINES, previous, null));
+                namespace.logs(pod, new KubeNamespace.LogRequest(container, LogSource.LINES, previous, null));
         return new Surroundings(
                 list(namespace, Kind.REPLICA_SET),
                 list(namespace, Kind.POD),

@@ -5,6 +5,9 @@ import java.util.List;
 /** The last lines of a container's log, read when a finding wants them as evidence and not before. */
 @FunctionalInterface
 public interface LogSource {
+    /** How many to read: a stack trace is long, and what was thrown stands above it. */
+    int LINES = 100;
+
     /**
      * The newest lines, oldest first; empty when there are none.
      *

@@ -4,6 +4,7 @@ import dev.sampan.internal.text.Redaction;
 import dev.sampan.plan.Evidence;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Text of others, made fit to be shown: no secrets, terminal escapes, control or direction characters, endless lines. */
 public final class Quotes {
@@ -12,6 +13,8 @@ public final class Quotes {
     private static final Pattern ESCAPES = Pattern.compile(
             "[\\u001B\\uFFFD]\\[[0-?]*[ -/]*[@-~]|\\u001B(?:\\][^\\u0007\\u001B]*(?:\\u0007|\\u001B\\\\)?|[@-Z\\\\^_])");
     private static final Pattern BLANKS = Pattern.compile("[\\t\\r\\n\\u2028\\u2029]+");
+    private static final Pattern STACK_FRAME = Pattern.compile(
+            "\\s*(?:at [^\\s(]+\\([^()]*\\)(?: ~?\\[.*])?|\\.\\.\\. \\d+ (?:more|common frames omitted))\\s*");
     private static final Pattern UNSEEN =
             Pattern.compile("[\\p{Cc}\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u2069\\uFEFF]");
 
@@ -31,12 +34,19 @@ public final class Quotes {
                 .strip();
     }
 
-    /** The last lines of a log as evidence, newest last. */
+    /** The last lines of a log as evidence, newest last; if they are too many, those of stack traces that only say where go first. */
     static List<Evidence> log(String pod, String container, List<String> lines) {
-        List<String> seen =
-                lines.stream().map(Quotes::line).filter(line -> !line.isEmpty()).toList();
+        List<String> seen = quoted(lines.stream());
+        if (seen.size() > LOG_LINES) {
+            seen = quoted(
+                    lines.stream().filter(line -> !STACK_FRAME.matcher(line).matches()));
+        }
         return seen.subList(Math.max(0, seen.size() - LOG_LINES), seen.size()).stream()
                 .map(line -> new Evidence("log " + pod + "/" + container, line))
                 .toList();
+    }
+
+    private static List<String> quoted(Stream<String> lines) {
+        return lines.map(Quotes::line).filter(line -> !line.isEmpty()).toList();
     }
 }

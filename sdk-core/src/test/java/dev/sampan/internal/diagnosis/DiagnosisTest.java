@@ -8,7 +8,9 @@ import dev.sampan.plan.Severity;
 import dev.sampan.problem.ClusterException;
 import dev.sampan.problem.Problem;
 import dev.sampan.problem.RemoteError;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DiagnosisTest {
@@ -48,6 +50,26 @@ class DiagnosisTest {
                         new Evidence("log web-1-0/web", "FATAL no GREETING"));
         assertThat(finding.nextStep()).isEqualTo("read its log: kubectl -n shop logs web-1-0 -c web --previous");
         assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+    }
+
+    @Test
+    void finding_ofACrashWithALongStackTrace_quotesWhatWasThrown() {
+        List<String> lines =
+                new ArrayList<>(List.of("starting", "Exception in thread \"main\" java.lang.IllegalStateException"));
+        IntStream.range(0, 30)
+                .forEach(i -> lines.add("\tat java.base/shop.Frame" + i + ".<init>(Frame.java:" + i + ")"));
+        lines.add("Caused by: java.net.ConnectException: db:5432 refuses");
+        lines.add("\tat shop.Database.open(Database.java:7) ~[app.jar!/:1.0]");
+        lines.add("\t... 23 common frames omitted");
+        World world = crashLoop(1).log("web-1-0", true, lines.toArray(String[]::new));
+
+        assertThat(findings(world, 6).get(0).evidence())
+                .filteredOn(each -> each.source().startsWith("log "))
+                .extracting(Evidence::text)
+                .containsExactly(
+                        "starting",
+                        "Exception in thread \"main\" java.lang.IllegalStateException",
+                        "Caused by: java.net.ConnectException: db:5432 refuses");
     }
 
     @Test
