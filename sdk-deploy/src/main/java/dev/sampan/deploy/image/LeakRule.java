@@ -18,7 +18,10 @@ final class LeakRule {
             Pattern.compile("(?i).*(?:\\$\\{|\\{\\{|example|changeme|placeholder|<|xxxx).*");
     private static final Pattern ENV_FILE =
             Pattern.compile("\\.env(?:\\.(?!example$|sample$|template$|dist$)[\\w-]+)?");
-    private static final Pattern KEY_FILE = Pattern.compile("id_(?:rsa|dsa|ecdsa|ed25519)|.*\\.(?:p12|pfx)");
+    /** A trust store is of the same form and holds no key. */
+    private static final Pattern KEY_FILE =
+            Pattern.compile("id_(?:rsa|dsa|ecdsa|ed25519)|(?!ca-?certs\\.|trust-?store\\.).*\\.(?:p12|pfx)");
+
     private static final Pattern CREDENTIAL_FILE = Pattern.compile(
             "(?:.*/)?(?:[._]netrc|\\.pgpass|\\.git-credentials|\\.dockercfg|\\.docker/config\\.json|\\.aws/credentials|\\.aliyun/config\\.json|\\.alibabacloud/credentials)");
     private static final Pattern URL_WITH_PASSWORD =

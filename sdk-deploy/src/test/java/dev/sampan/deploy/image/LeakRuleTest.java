@@ -69,7 +69,12 @@ class LeakRuleTest {
     void file_thatHoldsSecretsByItsName_isAHit() {
         assertThat(List.of("/app/.env", "/app/.env.production", "keys/id_rsa", "/app/store.p12", "/app/.git/config"))
                 .allSatisfy(name -> assertThat(LeakRule.inName(name)).as(name).isPresent());
-        assertThat(List.of("/app/.env.example", "/app/id_rsa.pub", "/app/environment", "/app/.gitignore"))
+        assertThat(List.of(
+                        "/app/.env.example",
+                        "/app/id_rsa.pub",
+                        "/app/environment",
+                        "/app/.gitignore",
+                        "/app/cacerts.p12"))
                 .allSatisfy(name -> assertThat(LeakRule.inName(name)).as(name).isEmpty());
     }
 
