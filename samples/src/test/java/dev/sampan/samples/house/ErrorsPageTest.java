@@ -9,9 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +27,14 @@ class ErrorsPageTest {
     private static final Path PAGE = ROOT.resolve("docs").resolve("errors.md");
     /** Where a problem is made: the call, the code as its first or second argument. */
     private static final Pattern MADE = Pattern.compile(
-            "(?<call>new Problem|new Finding|InvalidRequestException\\.of|unreachable|notReady|none|refuse|refusal)\\(\\s*(?:[a-z]\\w*,\\s*)?\"(?<code>[a-z]+\\.[a-z0-9-]+)\"");
+            "(?<call>new Problem|new Finding|InvalidRequestException\\.of|unreachable|notReady|none|refuse|refusal|unusable)\\("
+                    + "\\s*(?:[a-z]\\w*,\\s*|[\\w.()]+ \\? )?\"(?<code>[a-z]+\\.[a-z0-9-]+)\"");
+
+    /** Text in the shape of a code. */
+    private static final Pattern CODE = Pattern.compile("\"([a-z]+)\\.([a-z][a-z0-9-]+)\"");
+
+    /** A domain, a file and a field. */
+    private static final Set<String> OTHER_TEXT = Set.of("cluster.local", "image.tar", "spec.replicas");
 
     private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
 
@@ -44,6 +54,26 @@ class ErrorsPageTest {
         }
         assertThat(rows).hasSizeGreaterThan(130);
         assertThat(codesOnThePage()).as("run it with SAMPAN_WRITE_DOCS=1").containsExactlyElementsOf(rows.keySet());
+    }
+
+    /** However a problem is made: text in the shape of a code, of an area that has codes, is on the page. */
+    @Test
+    void page_ofErrors_missesNoCodeOfTheSources() throws IOException {
+        List<String> page = codesOnThePage();
+        Set<String> areas =
+                page.stream().map(code -> code.substring(0, code.indexOf('.'))).collect(Collectors.toSet());
+        Set<String> written = new TreeSet<>();
+        for (String module : List.of("sdk-core", "sdk-deploy", "sdk-observe", "sdk-security")) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
+                files.filter(file -> file.toString().endsWith(".java"))
+                        .flatMap(file -> CODE.matcher(text(file)).results())
+                        .filter(code -> areas.contains(code.group(1)))
+                        .forEach(code -> written.add(code.group(1) + "." + code.group(2)));
+            }
+        }
+        written.removeAll(OTHER_TEXT);
+        assertThat(written).hasSizeGreaterThan(130);
+        assertThat(page).containsAll(written);
     }
 
     private static List<String> codesOnThePage() throws IOException {
@@ -97,7 +127,7 @@ class ErrorsPageTest {
     private static int reasonIndex(String call, boolean toldBefore) {
         return switch (call) {
             case "new Finding" -> 4;
-            case "unreachable", "refuse", "refusal" -> 1;
+            case "unreachable", "refuse", "refusal", "unusable" -> 1;
             case "notReady" -> toldBefore ? 1 : 2;
             default -> 2;
         };

@@ -14,6 +14,7 @@ import com.google.common.io.MoreFiles;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.sampan.internal.oci.OciRegistry.BlobSource;
 import dev.sampan.problem.InvalidRequestException;
+import dev.sampan.problem.Problem;
 import dev.sampan.value.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -193,7 +194,7 @@ final class AssembledLayers implements AutoCloseable {
 
     private static InvalidRequestException notAssembled(Exception e) {
         return new InvalidRequestException(
-                new dev.sampan.problem.Problem(
+                new Problem(
                         "image.not-assembled",
                         "assemble the layers of the image",
                         String.valueOf(e.getMessage()),
