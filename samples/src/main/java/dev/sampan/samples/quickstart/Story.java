@@ -18,6 +18,7 @@ import dev.sampan.value.Digest;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,9 @@ import java.util.TreeMap;
 /** The steps, in order. Each is verified by looking at the other side, never by what the step itself says. */
 final class Story {
     private static final String NAMESPACE = "demo";
+    /** For a jar that never answers on the path it was said to. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private static final int EVIDENCE = 5;
     private static final int CHANGES = 6;
     private static final String LEAK = "image.leak";
@@ -141,6 +145,7 @@ final class Story {
     private void describe(AppSpec spec, Map<String, String> environment) {
         spec.port(request.port())
                 .readyWhenHttp(request.readyPath())
+                .progressDeadline(PATIENCE)
                 .cpu("100m", "1")
                 .memory("128Mi", "512Mi");
         environment.forEach(spec::env);
