@@ -48,6 +48,17 @@ is_fresh() {
         -newer "$class_path_file" -print -quit)" ]
 }
 
+# Whether all has been compiled, by `mvn verify` for instance, since it was last edited. Maven itself is not sure when the other
+# modules are folders now and were jars then, and would compile everything again.
+is_compiled() {
+    local module compiled
+    for module in "$root"/sdk-{core,sandbox,deploy,observe,security} "$root"/samples; do
+        compiled=$module/target/maven-status/maven-compiler-plugin/compile/default-compile/inputFiles.lst
+        [ -e "$compiled" ] || return 1
+        [ -z "$(find "$root/pom.xml" "$module/pom.xml" "$module/src/main" -newer "$compiled" -print -quit)" ] || return 1
+    done
+}
+
 # Which goal Maven is at: one line that moves on a terminal, a line of its own elsewhere.
 progress() { # SECONDS
     local at
@@ -63,9 +74,11 @@ build() {
     command -v mvn >/dev/null || { say "no mvn: install Maven 3.8 or newer"; exit 2; }
     mkdir -p "$root/samples/target"
     say "building the samples with Maven, the first time this takes a minute or two ..."
-    local started=$SECONDS stamp=$root/samples/target/build.stamp pid
+    local started=$SECONDS stamp=$root/samples/target/build.stamp pid incremental=true
     touch "$stamp"
+    ! is_compiled || incremental=false
     (cd "$root" && exec mvn -B -ntp -Plaunch -pl samples -am process-classes \
+        -Dmaven.compiler.useIncrementalCompilation=$incremental \
         -Dlaunch.class-path-file="$class_path_file.new") >"$build_log" 2>&1 </dev/null &
     pid=$!
     trap 'kill "$pid" 2>/dev/null || true' INT TERM EXIT
