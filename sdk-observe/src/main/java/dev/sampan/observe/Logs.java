@@ -54,8 +54,10 @@ public final class Logs implements Iterable<LogLine> {
     @Override
     public String toString() {
         long pods = lines.stream().map(LogLine::pod).distinct().count();
-        String after = ": " + lines.size() + (lines.size() == 1 ? " line of " : " lines of ") + pods
-                + (pods == 1 ? " pod" : " pods");
+        String after = lines.isEmpty()
+                ? ": no lines"
+                : ": " + lines.size() + (lines.size() == 1 ? " line of " : " lines of ") + pods
+                        + (pods == 1 ? " pod" : " pods");
         boolean several = lines.stream().map(LogLine::container).distinct().count() > 1;
         List<String> rows =
                 new ArrayList<>(notes.stream().map(note -> "(" + note + ")").toList());

@@ -29,9 +29,10 @@ final class World implements AutoCloseable {
         namespace = sampan.cluster().namespace(NAMESPACE).ensure();
     }
 
-    /** A sandbox with simulated pods, seeded with one app that serves. */
+    /** A sandbox with simulated pods that say a word, seeded with one app that serves. */
     static World sandbox() {
         Sandbox sandbox = Sandbox.start();
+        sandbox.script(pods -> pods.log("serving on port 8080"));
         Sampan sampan = sandbox.connect();
         World world = new World(sandbox, sampan, sampan.registryAt(sandbox.registry()));
         world.seed();
