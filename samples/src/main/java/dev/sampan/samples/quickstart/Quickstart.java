@@ -2,7 +2,6 @@ package dev.sampan.samples.quickstart;
 
 import dev.sampan.problem.SampanException;
 import dev.sampan.samples.Repository;
-import java.io.PrintStream;
 
 /**
  * Tells the whole story of an app on this machine: built, pushed, deployed, failed, explained, rolled back. Exit status 0 if every
@@ -24,11 +23,17 @@ public final class Quickstart {
             System.out.println(Request.USAGE);
             return;
         }
-        System.exit(tell(request, System.out, "1".equals(System.getenv("QUICKSTART_LIVE"))) ? 0 : 1);
+        System.exit(tell(request, new Screen(System.out, columns())) ? 0 : 1);
     }
 
-    private static boolean tell(Request request, PrintStream out, boolean live) {
-        try (Screen screen = new Screen(out, live)) {
+    /** How wide the terminal is, which the launcher knows; 0 if there is none. */
+    private static int columns() {
+        String columns = System.getenv("QUICKSTART_COLUMNS");
+        return columns != null && columns.matches("[1-9]\\d{0,3}") ? Integer.parseInt(columns) : 0;
+    }
+
+    private static boolean tell(Request request, Screen opened) {
+        try (Screen screen = opened) {
             try {
                 new Story(request, screen).tell();
                 return true;

@@ -13,10 +13,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class Screen implements AutoCloseable {
     private static final long QUIET_SECONDS = 5;
-    private static final int WIDTH = 100;
 
     private final PrintStream out;
-    private final boolean live;
+    private final int columns;
     private final long started = System.nanoTime();
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "screen");
@@ -28,10 +27,15 @@ final class Screen implements AutoCloseable {
     private long lastWords = System.nanoTime();
     private boolean moving;
 
-    Screen(PrintStream out, boolean live) {
+    /**
+     * Says what is under way from now on.
+     *
+     * @param columns how wide the terminal is; 0 if there is none
+     */
+    Screen(PrintStream out, int columns) {
         this.out = out;
-        this.live = live;
-        long period = live ? 200 : 1000;
+        this.columns = columns;
+        long period = isLive() ? 200 : 1000;
         ticker.scheduleWithFixedDelay(this::tick, period, period, TimeUnit.MILLISECONDS);
     }
 
@@ -51,7 +55,7 @@ final class Screen implements AutoCloseable {
     /** What is under way now. */
     synchronized void doing(String what) {
         doing = what;
-        if (live) {
+        if (isLive()) {
             draw();
         }
     }
@@ -64,8 +68,12 @@ final class Screen implements AutoCloseable {
         return String.format(Locale.ROOT, "%.1f s", (System.nanoTime() - started) / 1e9);
     }
 
+    private boolean isLive() {
+        return columns > 0;
+    }
+
     private synchronized void tick() {
-        if (live) {
+        if (isLive()) {
             draw();
         } else if (System.nanoTime() - lastWords > TimeUnit.SECONDS.toNanos(QUIET_SECONDS)) {
             say("  ...          " + doing + " (" + elapsed() + ")");
@@ -74,7 +82,8 @@ final class Screen implements AutoCloseable {
 
     private void draw() {
         String line = "  ... " + doing + "  " + elapsed();
-        out.print("\r\u001b[K" + (line.length() > WIDTH ? line.substring(0, WIDTH) : line));
+        // a line as wide as the terminal would wrap, and only its last row be taken away
+        out.print("\r\u001b[K" + line.substring(0, Math.min(line.length(), columns - 1)));
         out.flush();
         moving = true;
     }
