@@ -84,8 +84,8 @@ public final class SandboxProcess {
                 in another shell:
                   . %s
                   kubectl get nodes
-                  skopeo list-tags --tls-verify=false --creds "$SAMPAN_REGISTRY_USER:$SAMPAN_REGISTRY_PASSWORD" \
-                docker://$SAMPAN_REGISTRY/shop/web
+                  skopeo copy --dest-tls-verify=false --dest-creds "$SAMPAN_REGISTRY_USER:$SAMPAN_REGISTRY_PASSWORD" \
+                oci:IMAGE docker://$SAMPAN_REGISTRY/shop/web:1
                   Alibaba Cloud clients: endpoint %s, protocol http, region $ALIBABA_CLOUD_REGION_ID
 
                 runs until interrupted (Ctrl-C)""".formatted(
