@@ -3,6 +3,7 @@ package dev.sampan.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.Namespace;
 import dev.sampan.Sampan;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +62,27 @@ class DeployOnSandboxTest {
                         .asInt())
                 .isEqualTo(8080);
         assertThat(kube.list(Kind.POD, Marks.appSelector("web")).items()).hasSize(3);
+    }
+
+    @Test
+    void objects_thatSampanMade_allCarryTheCommonLabelsAndItsOwn(Namespace namespace) {
+        Deploy.on(namespace)
+                .app("web", V1, DeployOnSandboxTest::threeWithConfig)
+                .apply()
+                .orElseThrow();
+
+        KubeNamespace kube = kube(namespace);
+        List<ObjectNode> made = Stream.of(Kind.DEPLOYMENT, Kind.SERVICE, Kind.CONFIG_MAP, Kind.SECRET)
+                .flatMap(kind -> kube.list(kind, "").items().stream())
+                .filter(each -> each.at("/metadata/managedFields").findValuesAsText("manager").stream()
+                        .anyMatch(manager -> manager.startsWith("sampan")))
+                .toList();
+        assertThat(made).as("Deployment, Service, files and release").hasSize(4).allSatisfy(each -> {
+            JsonNode labels = each.at("/metadata/labels");
+            assertThat(labels.path("app.kubernetes.io/name").asText()).isEqualTo("web");
+            assertThat(labels.path("app.kubernetes.io/managed-by").asText()).isEqualTo("sampan");
+            assertThat(labels.path("sampan.dev/app").asText()).isEqualTo("web");
+        });
     }
 
     @Test
