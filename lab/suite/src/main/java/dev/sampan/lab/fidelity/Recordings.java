@@ -2,6 +2,7 @@ package dev.sampan.lab.fidelity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.lab.suite.Transcript;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,11 +44,11 @@ final class Recordings {
 
     void write(String suite, String chapter, Transcript transcript) {
         StringBuilder lines = new StringBuilder();
-        transcript
-                .entries()
-                .forEach((title, observed) -> lines.append(
-                                JSON.createObjectNode().put("title", title).set("observed", observed))
-                        .append('\n'));
+        transcript.entries().forEach((title, observed) -> {
+            ObjectNode entry = JSON.createObjectNode().put("title", title);
+            entry.set("observed", observed);
+            lines.append(entry).append('\n');
+        });
         try {
             Files.createDirectories(folder.resolve(suite));
             Files.writeString(file(suite, chapter), lines);
