@@ -30,7 +30,7 @@ start_apiserver() { # ETCD_PORT PORT
         --token-auth-file "$RUN/tokens.csv" --authorization-mode RBAC \
         --service-account-issuer https://kubernetes.default.svc --service-account-key-file "$RUN/sa.key" \
         --service-account-signing-key-file "$RUN/sa.key" --service-cluster-ip-range 10.96.0.0/16 \
-        --kubelet-preferred-address-types InternalIP --endpoint-reconciler-type none
+        --kubelet-preferred-address-types InternalIP --allow-privileged --endpoint-reconciler-type none
     await apiserver 60 curl -skf -H "Authorization: Bearer $token" "https://127.0.0.1:$2/readyz"
     write_kubeconfig "$2" "$token"
 }

@@ -17,6 +17,7 @@ final class Verdict {
     private final Map<String, Set<String>> seen = new TreeMap<>();
     private final List<Difference> unknown = new ArrayList<>();
     private final List<Difference> stale = new ArrayList<>();
+    private final Map<String, Throwable> failed = new TreeMap<>();
 
     /** How many entries of a suite were compared, and how many were equal. */
     record Tally(String unit, int compared, int equal) {
@@ -55,11 +56,17 @@ final class Verdict {
         stale.addAll(comparison.differences());
     }
 
+    /** A chapter that could not be played to its end. */
+    synchronized void addFailure(String chapter, Throwable failure) {
+        failed.put(chapter, failure);
+    }
+
     synchronized boolean isGood(boolean whole) {
-        return unknown.isEmpty() && stale.isEmpty() && (!whole || gone().isEmpty());
+        return unknown.isEmpty() && stale.isEmpty() && failed.isEmpty() && (!whole || gone().isEmpty());
     }
 
     synchronized void print(PrintStream out, boolean whole) {
+        failed.forEach((chapter, failure) -> out.println("NOT PLAYED " + chapter + ": " + failure.getMessage()));
         unknown.forEach(difference -> out.println("DIFFERENT " + difference));
         stale.forEach(difference -> out.println("RECORDED OTHERWISE (sandbox = recording) " + difference));
         if (whole) {
@@ -68,7 +75,8 @@ final class Verdict {
         tallies.forEach((suite, tally) -> out.printf(
                 "%-12s %5d compared, %5d equal (%.1f %%)%n", suite, tally.compared(), tally.equal(), tally.percent()));
         out.printf(
-                "%d differences that are not known, %d recordings that no longer hold%n", unknown.size(), stale.size());
+                "%d differences that are not known, %d recordings that no longer hold, %d chapters not played%n",
+                unknown.size(), stale.size(), failed.size());
     }
 
     private List<KnownDifference> gone() {

@@ -106,7 +106,12 @@ public final class Verify {
             List<Callable<Void>> chapters = suite.chapters().stream()
                     .filter(request::wants)
                     .map(chapter -> (Callable<Void>) () -> {
-                        compare(suite, chapter, Play.chapter(chapter, real), Play.chapter(chapter, sandbox));
+                        try {
+                            compare(suite, chapter, Play.chapter(chapter, real), Play.chapter(chapter, sandbox));
+                        } catch (RuntimeException e) {
+                            // the other chapters are still worth their report
+                            verdict.addFailure(suite.name() + "/" + chapter.name(), e);
+                        }
                         return null;
                     })
                     .toList();

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** One request, as it goes over the wire, and its answer. */
 record Exchange(Endpoint endpoint, Request request, int watched) {
     static final ObjectMapper JSON = new ObjectMapper();
+    private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
     private static final YAMLMapper YAML = new YAMLMapper();
 
     static Exchange of(HttpStep step, Variables variables, Endpoint endpoint) throws IOException {
@@ -51,6 +52,10 @@ record Exchange(Endpoint endpoint, Request request, int watched) {
                             || step.method().equals("DELETE")
                     ? null
                     : RequestBody.create(new byte[0], null);
+        }
+        for (HttpStep.Directive protobuf : step.all("protobuf")) {
+            return RequestBody.create(
+                    ProtobufText.encode(protobuf.word(0), protobuf.word(1), text), okhttp3.MediaType.get(PROTOBUF));
         }
         if (type != null) {
             return RequestBody.create(text.getBytes(StandardCharsets.UTF_8), null);

@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
  * <p>Directives: {@code @setup} (not recorded, must succeed), {@code @always} (not recorded, played even after a failure),
  * {@code @save NAME /pointer}, {@code @save NAME header NAME}, {@code @until /pointer VALUE} and {@code @until status CODE} (repeated
  * until so, only the last answer is recorded), {@code @watch N} (that many lines, or until the server ends the stream), {@code @only
- * /pointer} (record that part of the body), {@code @keys /pointer} (record the names of the fields there).
+ * /pointer} (record that part of the body), {@code @keys /pointer} (record the names of the fields there), {@code @protobuf APIVERSION
+ * KIND} (the body is written in protobuf's text format and sent as such an object).
  */
 public record HttpScript(String name, List<HttpStep> steps) {
     private static final Pattern STEP = Pattern.compile("(?m)^### *");
