@@ -27,6 +27,7 @@ public final class AdmissionChain {
                 new Priority(store),
                 new DefaultTolerationSeconds(),
                 new DefaultStorageClass(store),
+                new StorageProtection(),
                 new PersistentVolumeClaimResize(store),
                 new RuntimeClass(store),
                 new DefaultIngressClass(store)));

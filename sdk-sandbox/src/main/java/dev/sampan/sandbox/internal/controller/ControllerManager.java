@@ -66,6 +66,7 @@ public final class ControllerManager implements AutoCloseable {
         controllers.add(new EndpointsController(context));
         controllers.add(new NamespaceController(context, objects, rootCertificate));
         controllers.add(new VolumeController(context));
+        controllers.add(new StorageProtectionController(context));
         controllers.add(new ResourceQuotaController(context, objects));
         controllers.add(new GarbageCollector(context, objects));
         controllers.add(new RoleAggregation(context));

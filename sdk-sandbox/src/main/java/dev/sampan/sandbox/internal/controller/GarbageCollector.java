@@ -153,7 +153,8 @@ final class GarbageCollector implements Controller {
         for (Node dependent : dependentsOf(owner)) {
             ObjectNode object = find(dependent).orElse(null);
             if (object != null && !Meta.isDeleting(object) && !hasLivingOwner(object)) {
-                cluster.delete(dependent.resource(), object, null, "Foreground");
+                boolean hasDependents = !dependentsOf(object).isEmpty();
+                cluster.delete(dependent.resource(), object, null, propagation(object, hasDependents));
             }
         }
         boolean left = dependentsOf(owner).stream()

@@ -15,6 +15,9 @@ import java.util.TreeMap;
 
 /** Empties a namespace that is being deleted, then lets it go; gives a living one its service account and root certificate. */
 final class NamespaceController implements Controller {
+    private static final String ABOUT_THE_CERTIFICATE =
+            "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.";
+
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final ControlPlaneContext context;
@@ -62,6 +65,9 @@ final class NamespaceController implements Controller {
         if (cluster.find(Resources.CONFIG_MAPS, new ObjectKey(namespace, "kube-root-ca.crt"))
                 .isEmpty()) {
             ObjectNode config = named("kube-root-ca.crt");
+            config.withObjectProperty("metadata")
+                    .putObject("annotations")
+                    .put("kubernetes.io/description", ABOUT_THE_CERTIFICATE);
             config.putObject("data").put("ca.crt", rootCertificate);
             createOnce(Resources.CONFIG_MAPS, namespace, config);
         }

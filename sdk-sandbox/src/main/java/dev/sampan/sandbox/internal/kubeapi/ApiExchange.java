@@ -174,10 +174,8 @@ final class ApiExchange {
         if (info.path().startsWith("/openapi")) {
             return reply;
         }
-        BodyForm form = reply.status() == 406
-                ? BodyForm.INDENTED
-                : BodyForm.of(header("Accept"), request.getParam("pretty"), header("User-Agent"));
-        return form.write(reply);
+        BodyForm form = BodyForm.of(header("Accept"), request.getParam("pretty"), header("User-Agent"));
+        return (reply.status() == 406 && form == BodyForm.LINE ? BodyForm.INDENTED : form).write(reply);
     }
 
     private String header(String name) {
@@ -252,7 +250,9 @@ final class ApiExchange {
         }
         response.setStatusCode(reply.status());
         stamp(response);
-        response.putHeader("Content-Type", reply.contentType());
+        if (!reply.contentType().isEmpty()) {
+            response.putHeader("Content-Type", reply.contentType());
+        }
         reply.headers().forEach(response::putHeader);
         for (String warning : warnings) {
             response.headers().add("Warning", "299 - \"" + quoted(warning) + "\"");

@@ -56,7 +56,7 @@ final class ApiHandler {
         }
         Optional<ServedResource> found = plane.catalog.now().find(info.group(), info.version(), info.resource());
         if (found.isEmpty()) {
-            if (plane.catalog.now().isBuiltIn(info.group(), info.version())) {
+            if (plane.catalog.now().isBuiltIn(info.group())) {
                 throw Refusals.noSuchResource();
             }
             return new Whole(ApiReply.noPage());
@@ -113,13 +113,21 @@ final class ApiHandler {
             case "get" -> new Whole(reading.get(call, resource));
             case "list" -> new Whole(reading.list(call, resource));
             case "watch" -> watch(call, resource, upgrade);
-            case "create" -> new Whole(writing.create(call, resource));
+            case "create" ->
+                new Whole(
+                        resource.resource().groupResource().equals("bindings")
+                                ? subresources.bind(call, pods())
+                                : writing.create(call, resource));
             case "update" -> new Whole(writing.update(call, resource, ""));
             case "patch" -> new Whole(writing.patch(call, resource, ""));
             case "delete" -> new Whole(writing.delete(call, resource));
             case "deletecollection" -> new Whole(writing.deleteCollection(call, resource));
             default -> throw methodNotAllowed(call, resource);
         };
+    }
+
+    private ServedResource pods() {
+        return plane.catalog.now().find("", "v1", "pods").orElseThrow();
     }
 
     private static ApiStatusException methodNotAllowed(ApiCall call, ServedResource resource) {

@@ -21,17 +21,25 @@ record ContinueToken(long revision, String start) {
             JsonNode token = Json.read(Base64.getUrlDecoder().decode(text));
             if (!token.path("v").asText().equals(VERSION)
                     || !token.path("start").isTextual()) {
-                throw invalid();
+                throw invalid("incorrect encoded start key (v1 expected)");
             }
             return new ContinueToken(
                     token.path("rv").asLong(), token.path("start").asText());
-        } catch (IOException | IllegalArgumentException e) {
-            throw invalid();
+        } catch (IllegalArgumentException e) {
+            throw invalid("illegal base64 data at input byte 0");
+        } catch (IOException e) {
+            throw invalid("invalid character '%s' looking for beginning of value".formatted(first(text)));
         }
     }
 
-    private static ApiStatusException invalid() {
-        return ApiStatusException.badRequest("invalid continue token: continue key is not valid: decoding error");
+    private static ApiStatusException invalid(String why) {
+        return ApiStatusException.badRequest("invalid continue token: continue key is not valid: " + why);
+    }
+
+    /** The first byte as Go quotes it: as a character that the byte alone would be. */
+    private static String first(String text) {
+        int one = Base64.getUrlDecoder().decode(text)[0] & 0xFF;
+        return one < 0x20 || one > 0x7E && one < 0xA0 ? "\\u%04x".formatted(one) : String.valueOf((char) one);
     }
 
     String encode() {

@@ -58,6 +58,7 @@ final class CustomDefinitions implements AdmissionPlugin {
         plane.catalog.serve(Meta.name(definition), resources);
         declareSelectableFields(definition, resources);
         if (!hasCondition(definition, "Established")) {
+            resources.forEach(resource -> plane.store.begin(resource.storage().groupResource()));
             plane.operations.update(
                     served(),
                     "",

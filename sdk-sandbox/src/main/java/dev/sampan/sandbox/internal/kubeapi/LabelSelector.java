@@ -90,12 +90,12 @@ final class LabelSelector {
         }
         at++;
         return switch (operator) {
-            case "=", "==" -> equal(key, value());
-            case "!=" -> equal(key, value()).negate();
-            case "in" -> in(key, values());
-            case "notin" -> in(key, values()).negate();
-            case ">", "<" -> compare(key, operator, value());
-            default -> throw bad("found '%s', expected: in, notin, =, ==, !=, >, <".formatted(operator));
+            case "=", "==" -> equal(key, value(key));
+            case "!=" -> equal(key, value(key)).negate();
+            case "in" -> in(key, values(key));
+            case "notin" -> in(key, values(key)).negate();
+            case ">", "<" -> compare(key, operator, value(key));
+            default -> throw bad("found '%s', expected: in, notin, =, ==, !=, gt, lt".formatted(operator));
         };
     }
 
@@ -128,18 +128,19 @@ final class LabelSelector {
         };
     }
 
-    private String value() {
+    private String value(String key) {
         String value = peek();
         if (value == null || value.equals(",")) {
             return "";
         }
         at++;
-        return checked(value);
+        return checked(key, 0, value);
     }
 
-    private Set<String> values() {
-        if (!"(".equals(next())) {
-            throw bad("found '%s' expected: '('".formatted(at > tokens.size() ? "" : tokens.get(at - 1)));
+    private Set<String> values(String key) {
+        String opening = next();
+        if (!"(".equals(opening)) {
+            throw bad("found '%s' expected: '('".formatted(opening == null ? "" : opening));
         }
         Set<String> values = new TreeSet<>();
         while (true) {
@@ -156,15 +157,15 @@ final class LabelSelector {
                 }
                 continue;
             }
-            values.add(checked(token));
+            values.add(checked(key, values.size(), token));
         }
     }
 
-    private static String checked(String value) {
+    private static String checked(String key, int number, String value) {
         if (!VALUE.matcher(value).matches() || value.length() > 63) {
             throw bad(
-                    "values[0]: Invalid value: \"%s\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"
-                            .formatted(value));
+                    "values[%d][%s]: Invalid value: \"%s\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"
+                            .formatted(number, key, value));
         }
         return value;
     }
@@ -172,7 +173,7 @@ final class LabelSelector {
     private static String key(@Nullable String token) {
         if (token == null || !KEY.matcher(token).matches()) {
             throw bad(
-                    "key: Invalid value: \"%s\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"
+                    "<nil>: Invalid value: \"%s\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"
                             .formatted(token == null ? "" : token));
         }
         return token;

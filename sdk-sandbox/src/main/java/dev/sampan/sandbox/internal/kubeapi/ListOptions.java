@@ -35,9 +35,9 @@ record ListOptions(
                 : Optional.of(call.flag("sendInitialEvents"));
         validate(call, watch, version, match, token, initial);
         return new ListOptions(
-                version.isEmpty() ? -1 : parse(version),
+                version.isEmpty() ? -1 : watch ? parseForWatch(version) : parse(version),
                 match,
-                number(call, "limit"),
+                version.equals("0") && !watch ? 0 : number(call, "limit"),
                 token.isEmpty() ? Optional.empty() : Optional.of(ContinueToken.decode(token)),
                 number(call, "timeoutSeconds"),
                 call.flag("allowWatchBookmarks"),
@@ -61,8 +61,6 @@ record ListOptions(
         List<String[]> errors = new ArrayList<>();
         if (watch) {
             validateInitialEvents(call, match, token, initial, errors);
-        } else if (initial.isPresent()) {
-            errors.add(forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"));
         }
         if (!match.isEmpty() && (!watch || initial.isEmpty())) {
             if (watch) {
@@ -70,11 +68,7 @@ record ListOptions(
                         "resourceVersionMatch",
                         "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
                 if (!match.equals("NotOlderThan")) {
-                    errors.add(new String[] {
-                        "FieldValueNotSupported",
-                        "resourceVersionMatch",
-                        "Unsupported value: \"%s\": supported values: \"NotOlderThan\"".formatted(match)
-                    });
+                    errors.add(unsupportedForWatch(match));
                 }
             } else if (version.isEmpty()) {
                 errors.add(forbidden(
@@ -95,6 +89,9 @@ record ListOptions(
                         "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""));
             }
         }
+        if (!watch && initial.isPresent()) {
+            errors.add(forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"));
+        }
         if (!errors.isEmpty()) {
             throw invalid(errors);
         }
@@ -111,10 +108,21 @@ record ListOptions(
         if (!match.equals("NotOlderThan")) {
             errors.add(forbidden(
                     "resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
+            if (!match.isEmpty()) {
+                errors.add(unsupportedForWatch(match));
+            }
         }
         if (!token.isEmpty()) {
             errors.add(forbidden("continue", "sendInitialEvents is incompatible with continue"));
         }
+    }
+
+    private static String[] unsupportedForWatch(String match) {
+        return new String[] {
+            "FieldValueNotSupported",
+            "resourceVersionMatch",
+            "Unsupported value: \"%s\": supported values: \"NotOlderThan\"".formatted(match)
+        };
     }
 
     private static String[] forbidden(String field, String why) {
@@ -135,13 +143,25 @@ record ListOptions(
         return new ApiStatusException(422, "Invalid", "ListOptions.meta.k8s.io \"\" is invalid: " + text, details);
     }
 
+    /** The server itself fails on a version that is none, where it only refuses it for a list. */
+    private static long parseForWatch(String version) {
+        try {
+            return Long.parseUnsignedLong(version);
+        } catch (NumberFormatException e) {
+            throw new ApiStatusException(500, "", unreadable(version), null);
+        }
+    }
+
+    private static String unreadable(String version) {
+        return "resourceVersion: Invalid value: \"%s\": strconv.ParseUint: parsing \"%s\": invalid syntax"
+                .formatted(version, version);
+    }
+
     private static long parse(String version) {
         try {
             return Long.parseUnsignedLong(version);
         } catch (NumberFormatException e) {
-            throw ApiStatusException.badRequest(
-                    "invalid resource version: resourceVersion: Invalid value: \"%s\": strconv.ParseUint: parsing \"%s\": invalid syntax"
-                            .formatted(version, version));
+            throw ApiStatusException.badRequest("invalid resource version: " + unreadable(version));
         }
     }
 

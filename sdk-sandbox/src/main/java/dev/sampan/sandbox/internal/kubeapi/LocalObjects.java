@@ -75,7 +75,7 @@ final class LocalObjects implements Objects {
                         Meta.namespace(object),
                         Meta.name(object),
                         ObjectUpdate.Mode.of(subresource),
-                        live -> object.deepCopy(),
+                        ObjectUpdate.replacement(served(resource), object),
                         options)
                 .object();
     }

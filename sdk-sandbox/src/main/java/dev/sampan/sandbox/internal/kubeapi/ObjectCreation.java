@@ -94,7 +94,7 @@ final class ObjectCreation {
         resource.prepareForCreate(tree);
         List<FieldError> errors = resource.validateCreate(tree);
         if (!errors.isEmpty()) {
-            throw FieldError.refusal(resource.resource(), Meta.name(tree), errors);
+            throw FieldError.refusal(resource.storage(), Meta.name(tree), errors);
         }
         admission.validate(admitted.of(tree));
         return commit(resource, admitted.namespace(), tree, options);
@@ -105,15 +105,22 @@ final class ObjectCreation {
         ObjectKey key = new ObjectKey(resource.resource().namespaced() ? namespace : "", Meta.name(tree));
         if (options.dryRun()) {
             if (store.get(groupResource, key).isPresent()) {
-                throw ApiStatusException.alreadyExists(resource.resource().groupResource(), key.name());
+                throw alreadyExists(resource, key);
             }
             return tree;
         }
         ObjectNode stored = resource.toStorage(tree);
         if (!store.put(groupResource, key, stored, null)) {
-            throw ApiStatusException.alreadyExists(resource.resource().groupResource(), key.name());
+            throw alreadyExists(resource, key);
         }
         return resource.toServed(stored);
+    }
+
+    private ApiStatusException alreadyExists(ServedResource resource, ObjectKey key) {
+        boolean going = store.get(resource.storage().groupResource(), key)
+                .filter(Meta::isDeleting)
+                .isPresent();
+        return ApiStatusException.alreadyExists(resource.resource().groupResource(), key.name(), going);
     }
 
     static void matchNamespace(ServedResource resource, String namespace, ObjectNode metadata) {

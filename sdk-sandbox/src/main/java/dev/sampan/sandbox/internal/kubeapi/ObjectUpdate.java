@@ -88,13 +88,21 @@ final class ObjectUpdate {
                     throw ApiStatusException.notFound(resource.resource().groupResource(), name);
                 }
                 ObjectNode fresh = step.next(null);
+                String uid = Meta.uid(fresh);
+                if (!uid.isEmpty()) {
+                    throw ApiStatusException.conflict(
+                            resource.resource().groupResource(),
+                            name,
+                            "uid mismatch: the provided object specified uid %s, and no existing object was found"
+                                    .formatted(uid));
+                }
                 ObjectCreation.matchNamespace(resource, namespace, Meta.of(fresh));
                 resource.applyDefaults(fresh);
                 return new Written(creation.admitAndCommit(resource, namespace, fresh, options, mode.track()), true);
             }
             ObjectNode live = resource.toServed(stored);
             ObjectNode next = step.next(live);
-            matchUid(resource, name, live, next);
+
             ObjectNode result = replace(resource, key, mode, stored, live, next, options);
             if (result != null) {
                 return new Written(result, false);
@@ -132,7 +140,7 @@ final class ObjectUpdate {
         resource.prepareForUpdate(next, live, mode.subresource());
         List<FieldError> errors = resource.validateUpdate(next, live, mode.subresource());
         if (!errors.isEmpty()) {
-            throw FieldError.refusal(resource.resource(), key.name(), errors);
+            throw FieldError.refusal(resource.storage(), key.name(), errors);
         }
         boolean unchanged = Schemas.keepTimesIfUnchanged(live, next);
         admission.validate(request);
@@ -149,7 +157,13 @@ final class ObjectUpdate {
     private @Nullable ObjectNode remove(
             ServedResource resource, ObjectKey key, ObjectNode stored, ObjectNode lastState) {
         ObjectNode last = store.remove(resource.storage().groupResource(), key, stored, resource.toStorage(lastState));
-        return last == null ? null : resource.toServed(last);
+        if (last == null) {
+            return null;
+        }
+        // the answer is still of the version before; watchers see the one of the removal
+        ObjectNode answer = resource.toServed(last).deepCopy();
+        Meta.of(answer).put("resourceVersion", Meta.resourceVersion(stored));
+        return answer;
     }
 
     /** Whether a deleted object that only waited for its last finalizer may go now. */
@@ -164,12 +178,20 @@ final class ObjectUpdate {
         return grace != null && grace == 0;
     }
 
-    private static void matchUid(ServedResource resource, String name, ObjectNode live, ObjectNode next) {
-        String wanted = Meta.uid(next);
-        if (!wanted.isEmpty() && !wanted.equals(Meta.uid(live))) {
+    /** A replacement of the object of that tree, and of no other of the same name. */
+    static Step replacement(ServedResource resource, ObjectNode tree) {
+        return live -> {
+            matchUid(resource, live, tree);
+            return tree.deepCopy();
+        };
+    }
+
+    static void matchUid(ServedResource resource, @Nullable ObjectNode live, ObjectNode tree) {
+        String wanted = Meta.uid(tree);
+        if (live != null && !wanted.isEmpty() && !wanted.equals(Meta.uid(live))) {
             throw ApiStatusException.conflict(
                     resource.resource().groupResource(),
-                    name,
+                    Meta.name(live),
                     storageError(
                             resource,
                             live,

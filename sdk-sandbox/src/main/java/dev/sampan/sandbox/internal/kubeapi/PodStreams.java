@@ -34,6 +34,10 @@ final class PodStreams {
         RequestInfo info = call.info();
         ObjectNode pod = reading.get(pods, info.namespace(), info.name());
         LogRequest request = logRequest(call, container(call, pod), clock.instant());
+        if (pod.path("spec").path("nodeName").asText("").isEmpty()) {
+            // nobody to ask, and nothing said
+            return new ApiHandler.Whole(new ApiReply(204, "", new byte[0], Map.of()));
+        }
         if (!request.follow()) {
             ByteArrayOutputStream lines = new ByteArrayOutputStream();
             node.logs(info.namespace(), info.name(), request, lines);
@@ -64,6 +68,7 @@ final class PodStreams {
         Instant since = null;
         if (seconds != null && !sinceTime.isEmpty()) {
             throw invalid(
+                    call,
                     "sinceSeconds",
                     "FieldValueForbidden",
                     "Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified");
@@ -90,6 +95,7 @@ final class PodStreams {
             long value = Long.parseLong(text);
             if (value < least) {
                 throw invalid(
+                        call,
                         name,
                         "FieldValueInvalid",
                         "Invalid value: %d: must be greater than %s"
@@ -101,8 +107,9 @@ final class PodStreams {
         }
     }
 
-    private static ApiStatusException invalid(String field, String reason, String body) {
+    private static ApiStatusException invalid(ApiCall call, String field, String reason, String body) {
         ObjectNode details = Json.object();
+        details.put("name", call.info().name());
         details.put("kind", "PodLogOptions");
         details.putArray("causes")
                 .addObject()
@@ -110,7 +117,10 @@ final class PodStreams {
                 .put("message", body)
                 .put("field", field);
         return new ApiStatusException(
-                422, "Invalid", "PodLogOptions \"\" is invalid: %s: %s".formatted(field, body), details);
+                422,
+                "Invalid",
+                "PodLogOptions \"%s\" is invalid: %s: %s".formatted(call.info().name(), field, body),
+                details);
     }
 
     /** The container that is meant; a pod of one needs no name. */

@@ -7,6 +7,7 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
+import dev.sampan.sandbox.internal.schema.Schemas;
 import io.kubernetes.client.proto.Meta;
 import io.kubernetes.client.proto.Runtime;
 import io.kubernetes.client.proto.V1;
@@ -78,10 +79,11 @@ final class ProtobufBodies {
      *
      * @throws ApiStatusException 400 if it cannot be read, 415 if its kind is not known in this form
      */
-    static ObjectNode decode(byte[] body) {
+    static ObjectNode decode(byte[] body, String expected) {
         if (body.length < MAGIC.length || !startsWithMagic(body)) {
             throw ApiStatusException.badRequest(
-                    "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
+                    "the object provided is unrecognized (must be of type %s): provided data does not appear to be a protobuf message, expected prefix [107 56 115 0] (%s)"
+                            .formatted(expected, Schemas.summary(body)));
         }
         try {
             DynamicMessage envelope = DynamicMessage.parseFrom(

@@ -58,9 +58,8 @@ final class Refusals {
                 Json.object());
     }
 
-    static ApiStatusException notAcceptable(String accepted) {
-        return new ApiStatusException(
-                406, "NotAcceptable", "only the following media types are accepted: " + accepted, null);
+    static ApiStatusException notAcceptable(String message) {
+        return new ApiStatusException(406, "NotAcceptable", message, null);
     }
 
     static ApiStatusException expired(String message) {

@@ -3,9 +3,11 @@ package dev.sampan.sandbox.internal.kubeapi;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.kubeapi.table.TableFormat;
+import dev.sampan.sandbox.internal.objects.ApiStatusException;
 import dev.sampan.sandbox.internal.schema.ServedResource;
 import java.time.Clock;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How the caller wants objects: as they are, as a table, or metadata only.
@@ -18,6 +20,10 @@ import java.util.List;
 record Rendering(Form form, String version, String includeObject, Clock clock) {
     private static final List<String> KNOWN =
             List.of(BodyForm.JSON_TYPE, BodyForm.YAML_TYPE, "application/vnd.kubernetes.protobuf");
+    private static final List<String> KNOWN_STREAMS =
+            List.of("application/json;stream=watch", "application/vnd.kubernetes.protobuf;stream=watch");
+    private static final List<String> KNOWN_TO_LISTS =
+            Stream.concat(KNOWN.stream(), KNOWN_STREAMS.stream()).toList();
     private static final List<String> WRITTEN = List.of(BodyForm.JSON_TYPE, BodyForm.YAML_TYPE);
     private static final List<String> STREAMED = List.of(BodyForm.JSON_TYPE);
 
@@ -25,22 +31,25 @@ record Rendering(Form form, String version, String includeObject, Clock clock) {
     enum Form {
         OBJECT,
         TABLE,
-        METADATA
+        METADATA,
+        METADATA_LIST
     }
 
     /**
      * Reads the Accept header: the most wanted offer that can be met.
      *
-     * @throws dev.sampan.sandbox.internal.objects.ApiStatusException 406
+     * @throws ApiStatusException 406
      */
     static Rendering of(ApiCall call, Clock clock) {
         String accept = call.header("Accept").orElse("");
         String include = call.parameter("includeObject");
         List<MediaRange> ranges = MediaRange.parse(accept);
         if (ranges.stream().noneMatch(range -> range.type().equals("*/*") || KNOWN.contains(range.type()))) {
-            throw Refusals.noRepresentation(KNOWN);
+            throw Refusals.noRepresentation(
+                    List.of("list", "watch").contains(call.info().verb()) ? KNOWN_TO_LISTS : KNOWN);
         }
-        List<String> offered = call.info().verb().equals("watch") ? STREAMED : WRITTEN;
+        boolean watch = call.info().verb().equals("watch");
+        List<String> offered = watch ? STREAMED : WRITTEN;
         for (MediaRange range : ranges) {
             if (offered.stream().noneMatch(range::includes)) {
                 continue;
@@ -54,13 +63,26 @@ record Rendering(Form form, String version, String includeObject, Clock clock) {
                 continue;
             }
             if (as.equals("Table")) {
+                checkIncluded(include);
                 return new Rendering(Form.TABLE, version, include, clock);
             }
-            if (as.equals("PartialObjectMetadata") || as.equals("PartialObjectMetadataList")) {
+            if (as.equals("PartialObjectMetadata")) {
                 return new Rendering(Form.METADATA, version, include, clock);
             }
+            if (as.equals("PartialObjectMetadataList")) {
+                return new Rendering(Form.METADATA_LIST, version, include, clock);
+            }
         }
-        throw Refusals.notAcceptable(String.join(", ", offered));
+        throw Refusals.notAcceptable(
+                "only the following media types are accepted: " + String.join(", ", watch ? KNOWN_STREAMS : KNOWN));
+    }
+
+    private static void checkIncluded(String include) {
+        if (!List.of("", "Metadata", "Object", "None").contains(include)) {
+            throw ApiStatusException.badRequest(
+                    "Unable to convert to Table as requested: includeObject: Invalid value: \"%s\": must be 'Metadata', 'Object', 'None', or empty"
+                            .formatted(include));
+        }
     }
 
     ApiReply reply(int status, ServedResource resource, ObjectNode object) {
@@ -76,6 +98,10 @@ record Rendering(Form form, String version, String includeObject, Clock clock) {
         return switch (form) {
             case OBJECT -> object;
             case METADATA -> partial(object);
+            case METADATA_LIST ->
+                throw Refusals.notAcceptable(
+                        "you requested PartialObjectMetadataList, but the requested object is not a list (*%s)"
+                                .formatted(goType(resource, resource.resource().kind())));
             case TABLE -> {
                 ObjectNode metadata = Json.object();
                 metadata.put("resourceVersion", Meta.resourceVersion(object));
@@ -96,6 +122,10 @@ record Rendering(Form form, String version, String includeObject, Clock clock) {
                                 ? items
                                 : items.stream().map(Rendering::untyped).toList());
             case METADATA ->
+                throw Refusals.notAcceptable(
+                        "you requested PartialObjectMetadata, but the requested object is a list (*%s)"
+                                .formatted(goType(resource, resource.listKind())));
+            case METADATA_LIST ->
                 Json.list(
                         "meta.k8s.io/" + version,
                         "PartialObjectMetadataList",
@@ -103,6 +133,14 @@ record Rendering(Form form, String version, String includeObject, Clock clock) {
                         items.stream().map(this::partial).toList());
             case TABLE -> table(resource, metadata, items, true);
         };
+    }
+
+    private static String goType(ServedResource resource, String kind) {
+        if (resource.custom()) {
+            return kind.endsWith("List") ? "unstructured.UnstructuredList" : "unstructured.Unstructured";
+        }
+        String group = resource.resource().group();
+        return (group.isEmpty() ? "core" : group.replaceFirst("\\..*", "")) + "." + kind;
     }
 
     /** In a list of a built-in kind the list alone says what its items are. */
@@ -144,7 +182,9 @@ record Rendering(Form form, String version, String includeObject, Clock clock) {
             row.set("cells", format.cells(item, clock.instant()));
             if (includeObject.equals("Object")) {
                 row.set("object", item);
-            } else if (!includeObject.equals("None")) {
+            } else if (includeObject.equals("None")) {
+                row.putNull("object");
+            } else {
                 row.set("object", partial(item));
             }
         }

@@ -31,6 +31,13 @@ final class RequestBodies {
                     "Unsupported value: \"%s\": supported values: \"\", \"Ignore\", \"Strict\", \"Warn\""
                             .formatted(validation));
         }
+        if (call.parameter("fieldManager").length() > LONGEST_MANAGER) {
+            throw invalidOption(
+                    kind,
+                    "FieldValueTooLong",
+                    "fieldManager",
+                    "Too long: may not be more than %d bytes".formatted(LONGEST_MANAGER));
+        }
         return new WriteOptions(
                 call.caller(),
                 fieldManager(call),
@@ -83,7 +90,8 @@ final class RequestBodies {
         String type = mediaType(call);
         Decoded decoded;
         if (type.equals(PROTOBUF) && !resource.custom()) {
-            decoded = resource.accept(ProtobufBodies.decode(call.body()), FieldValidation.IGNORE);
+            decoded = resource.accept(
+                    ProtobufBodies.decode(call.body(), resource.resource().kind()), FieldValidation.IGNORE);
         } else {
             checkReadable(type);
             decoded = resource.decode(call.body(), type, options.fieldValidation());
@@ -96,7 +104,7 @@ final class RequestBodies {
     static ObjectNode object(ApiCall call, String group, String version, String kind) {
         String type = mediaType(call);
         if (type.equals(PROTOBUF)) {
-            ObjectNode tree = ProtobufBodies.decode(call.body());
+            ObjectNode tree = ProtobufBodies.decode(call.body(), kind);
             return Schemas.builtIn()
                     .decode(group, version, kind, Json.bytes(tree), "application/json", FieldValidation.IGNORE)
                     .tree();

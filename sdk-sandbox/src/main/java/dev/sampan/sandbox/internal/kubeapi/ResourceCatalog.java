@@ -65,11 +65,10 @@ final class ResourceCatalog {
         }
 
         /** Whether the server has that version of a group by itself. */
-        boolean isBuiltIn(String group, String version) {
+        boolean isBuiltIn(String group) {
             return resources.stream()
-                    .anyMatch(served -> !served.custom()
-                            && served.resource().group().equals(group)
-                            && served.resource().version().equals(version));
+                    .anyMatch(served ->
+                            !served.custom() && served.resource().group().equals(group));
         }
 
         boolean hasGroupVersion(String group, String version) {

@@ -42,6 +42,11 @@ final class ResourceReading {
         ListOptions options = ListOptions.of(call);
         ObjectStore.Listing snapshot = snapshot(resource, selection, options);
         Page page = Page.of(snapshot, resource, selection, options);
+        if (resource.custom()
+                && rendering.form() == Rendering.Form.OBJECT
+                && !page.metadata().has("continue")) {
+            page.metadata().put("continue", "");
+        }
         return rendering.reply(200, rendering.list(resource, page.metadata(), page.items()));
     }
 

@@ -78,7 +78,7 @@ final class ResourceWriting {
                 call.info().namespace(),
                 call.info().name(),
                 new Mode(subresource, mayCreate, true),
-                live -> tree.deepCopy(),
+                ObjectUpdate.replacement(resource, tree),
                 options);
         return rendering.reply(written.created() ? 201 : 200, resource, written.object());
     }
@@ -145,9 +145,6 @@ final class ResourceWriting {
         checkName(decoded.tree(), call.info());
         return live -> {
             ObjectNode config = decoded.tree().deepCopy();
-            if (live == null && resource.resource().namespaced()) {
-                Meta.of(config).put("namespace", call.info().namespace());
-            }
             return resource.apply(
                             live, config, options.fieldManager(), options.force(), subresource, plane.timeline.now())
                     .object();

@@ -40,7 +40,7 @@ final class ReviewResources {
 
     ApiReply answer(ApiCall call, ServedResource resource) {
         if (!call.info().verb().equals("create")) {
-            throw Refusals.methodNotAllowed(resource.resource(), call.info().verb());
+            throw Refusals.methodNotAllowed();
         }
         WriteOptions options = RequestBodies.options(call, "CreateOptions");
         ObjectNode review = RequestBodies.object(call, resource, options);
@@ -96,7 +96,9 @@ final class ReviewResources {
         JsonNode path = spec.path("nonResourceAttributes");
         if (attributes.isObject() && path.isObject()) {
             errors.add(FieldError.invalid(
-                    "spec.nonResourceAttributes", path, "cannot be specified in combination with resourceAttributes"));
+                    "spec.nonResourceAttributes",
+                    capitalised(path),
+                    "cannot be specified in combination with resourceAttributes"));
         }
         if (!attributes.isObject() && !path.isObject()) {
             errors.add(FieldError.invalid(
@@ -202,6 +204,14 @@ final class ReviewResources {
         if (!grants.errors().isEmpty()) {
             status.put("evaluationError", grants.errorText());
         }
+    }
+
+    /** The server shows its own structure, whose fields have no names of JSON. */
+    private static ObjectNode capitalised(JsonNode attributes) {
+        ObjectNode shown = Json.object();
+        shown.put("Path", attributes.path("path").asText());
+        shown.put("Verb", attributes.path("verb").asText());
+        return shown;
     }
 
     private static void copy(JsonNode rule, ObjectNode to, String... fields) {

@@ -111,7 +111,11 @@ final class ServerDocuments {
         if (parts.size() == 1) {
             return isAggregated(call)
                     ? aggregated(call, true)
-                    : keep(call, () -> Json.line(Discovery.apiVersions("127.0.0.1")), "application/json");
+                    : keep(
+                            call,
+                            () -> Json.line(
+                                    Discovery.apiVersions(call.header("Host").orElse("127.0.0.1"))),
+                            "application/json");
         }
         if (!parts.get(1).equals("v1") || parts.size() > 2) {
             return ApiReply.noPage();
@@ -134,6 +138,9 @@ final class ServerDocuments {
         boolean known = resources().stream()
                 .anyMatch(served -> served.resource().group().equals(group)
                         && (parts.size() < 3 || served.resource().version().equals(parts.get(2))));
+        if (!known && parts.size() == 3 && catalog.now().isBuiltIn(group)) {
+            throw Refusals.noSuchResource();
+        }
         if (!known || group.isEmpty() || parts.size() > 3) {
             return ApiReply.noPage();
         }
@@ -146,7 +153,9 @@ final class ServerDocuments {
     }
 
     private static ObjectNode withMetrics(ObjectNode groups) {
-        groups.withArrayProperty("groups").add(UsageMetrics.group());
+        ObjectNode metrics = UsageMetrics.group();
+        metrics.remove(List.of("kind", "apiVersion"));
+        groups.withArrayProperty("groups").add(metrics);
         return groups;
     }
 
@@ -182,6 +191,14 @@ final class ServerDocuments {
     }
 
     private ApiReply openApi(ApiCall call, List<String> parts) {
+        ApiReply reply = openApiDocument(call, parts);
+        boolean whole = reply.status() == 200 && !parts.equals(List.of("openapi", "v3"));
+        return whole
+                ? new ApiReply(reply.status(), reply.contentType(), reply.body(), Map.of("Accept-Ranges", "bytes"))
+                : reply;
+    }
+
+    private ApiReply openApiDocument(ApiCall call, List<String> parts) {
         if (parts.equals(List.of("openapi", "v2"))) {
             return keep(call, () -> Json.line(OpenApi.version2(resources())), "application/json");
         }
@@ -199,7 +216,7 @@ final class ServerDocuments {
 
     private ApiReply version3(ApiCall call, String group, String version) {
         if (!catalog.now().hasGroupVersion(group, version)) {
-            return ApiReply.noPage();
+            return new ApiReply(404, "", new byte[0], Map.of());
         }
         return keep(call, () -> Json.line(OpenApi.version3(group, version, resources())), "application/json");
     }

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.admission.AdmissionPlugin;
 import dev.sampan.sandbox.internal.admission.AdmissionRequest;
 import dev.sampan.sandbox.internal.admission.AdmissionRequest.Operation;
+import dev.sampan.sandbox.internal.objects.ApiStatusException;
 import dev.sampan.sandbox.internal.objects.ObjectStore;
 import dev.sampan.sandbox.internal.schema.FieldError;
+import dev.sampan.sandbox.internal.schema.Schemas;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,11 +40,19 @@ final class ServiceAddresses implements AdmissionPlugin {
         keepFromBefore(request, spec, type);
         if (!type.equals("ExternalName")) {
             allocateAddress(request, spec);
+        } else if (spec.hasNonNull("clusterIP") && !spec.has("clusterIPs")) {
+            spec.putArray("clusterIPs").add(spec.path("clusterIP"));
         }
         boolean loadBalancer = type.equals("LoadBalancer")
                 && spec.path("allocateLoadBalancerNodePorts").asBoolean(true);
         if (type.equals("NodePort") || loadBalancer) {
             allocatePorts(request, spec);
+        }
+        boolean local = spec.path("externalTrafficPolicy").asText().equals("Local");
+        if (type.equals("LoadBalancer")
+                && local
+                && spec.path("healthCheckNodePort").asInt(0) == 0) {
+            spec.put("healthCheckNodePort", freePort());
         }
     }
 
@@ -84,17 +94,14 @@ final class ServiceAddresses implements AdmissionPlugin {
         }
         if (wanted.isEmpty()) {
             wanted = freeAddress();
-        } else if (!wanted.equals("None")
-                && request.operation() == Operation.CREATE
-                && addresses().contains(wanted)) {
-            throw FieldError.refusal(
-                    request.resource().resource(),
-                    request.name(),
-                    List.of(new FieldError(
-                            "FieldValueInvalid",
-                            "spec.clusterIPs",
-                            "Invalid value: [\"%s\"]: failed to allocate IP %s: provided IP is already allocated"
-                                    .formatted(wanted, wanted))));
+        } else if (!wanted.equals("None") && request.operation() == Operation.CREATE) {
+            checkWanted(request, wanted);
+        }
+        if (spec.path("ipFamilyPolicy").asText().equals("RequireDualStack")) {
+            throw refusal(
+                    request,
+                    "spec.ipFamilyPolicy",
+                    "Invalid value: \"RequireDualStack\": this cluster is not configured for dual-stack services");
         }
         spec.put("clusterIP", wanted);
         spec.putArray("clusterIPs").add(wanted);
@@ -104,6 +111,32 @@ final class ServiceAddresses implements AdmissionPlugin {
         if (!spec.hasNonNull("ipFamilyPolicy")) {
             spec.put("ipFamilyPolicy", "SingleStack");
         }
+    }
+
+    private void checkWanted(AdmissionRequest request, String wanted) {
+        if (!Schemas.isAddress(wanted)) {
+            throw refusal(
+                    request,
+                    "spec.clusterIPs[0]",
+                    "Invalid value: \"%s\": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
+                            .formatted(wanted));
+        }
+        String problem = !wanted.startsWith("10.96.")
+                ? "the provided network does not match the current range"
+                : addresses().contains(wanted) ? "provided IP is already allocated" : "";
+        if (!problem.isEmpty()) {
+            throw refusal(
+                    request,
+                    "spec.clusterIPs",
+                    "Invalid value: [\"%s\"]: failed to allocate IP %s: %s".formatted(wanted, wanted, problem));
+        }
+    }
+
+    private static ApiStatusException refusal(AdmissionRequest request, String field, String body) {
+        return FieldError.refusal(
+                request.resource().resource(),
+                request.name(),
+                List.of(new FieldError("FieldValueInvalid", field, body)));
     }
 
     private Set<String> addresses() {
@@ -140,14 +173,17 @@ final class ServiceAddresses implements AdmissionPlugin {
             int wanted = port.path("nodePort").asInt(0);
             if (wanted == 0) {
                 port.put("nodePort", freePort());
+            } else if (wanted < FIRST_PORT || wanted > LAST_PORT) {
+                throw refusal(
+                        request,
+                        "spec.ports[%d].nodePort".formatted(i),
+                        "Invalid value: %d: provided port is not in the valid range. The range of valid ports is %d-%d"
+                                .formatted(wanted, FIRST_PORT, LAST_PORT));
             } else if (request.operation() == Operation.CREATE && nodePorts().contains(wanted)) {
-                throw FieldError.refusal(
-                        request.resource().resource(),
-                        request.name(),
-                        List.of(new FieldError(
-                                "FieldValueInvalid",
-                                "spec.ports[%d].nodePort".formatted(i),
-                                "Invalid value: %d: provided port is already allocated".formatted(wanted))));
+                throw refusal(
+                        request,
+                        "spec.ports[%d].nodePort".formatted(i),
+                        "Invalid value: %d: provided port is already allocated".formatted(wanted));
             }
         }
     }

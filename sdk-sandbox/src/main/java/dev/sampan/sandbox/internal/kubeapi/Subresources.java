@@ -12,6 +12,7 @@ import dev.sampan.sandbox.internal.schema.PatchType;
 import dev.sampan.sandbox.internal.schema.Schemas;
 import dev.sampan.sandbox.internal.schema.ServedResource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Requests for a part of an object, or for something done to it. */
 final class Subresources {
@@ -82,7 +83,10 @@ final class Subresources {
     private static ObjectUpdate.Step replacedScale(ApiCall call, ServedResource resource) {
         ObjectNode scale = RequestBodies.object(call, "autoscaling", "v1", "Scale");
         ResourceWriting.checkName(scale, call.info());
-        return live -> scaled(resource, required(live, call, resource), scale);
+        return live -> {
+            ObjectUpdate.matchUid(resource, live, scale);
+            return scaled(resource, required(live, call, resource), scale);
+        };
     }
 
     private static ObjectUpdate.Step patchedScale(ApiCall call, ServedResource resource) {
@@ -125,8 +129,7 @@ final class Subresources {
         };
     }
 
-    private static ObjectNode required(
-            @org.jspecify.annotations.Nullable ObjectNode live, ApiCall call, ServedResource resource) {
+    private static ObjectNode required(@Nullable ObjectNode live, ApiCall call, ServedResource resource) {
         if (live == null) {
             throw ApiStatusException.notFound(
                     resource.resource().groupResource(), call.info().name());
@@ -157,19 +160,20 @@ final class Subresources {
         return next;
     }
 
-    private ApiReply bind(ApiCall call, ServedResource resource) {
+    /** The node of a pod, by the pod's own path or by that of all bindings. */
+    ApiReply bind(ApiCall call, ServedResource resource) {
         ObjectNode binding = RequestBodies.object(call, "", "v1", "Binding");
-        String node = binding.path("target").path("name").asText("");
-        if (node.isEmpty()) {
-            throw ApiStatusException.badRequest("target.name: Required value");
-        }
+        String node = boundTo(binding.path("target"));
         WriteOptions options = RequestBodies.options(call, "CreateOptions");
         plane.operations.update(
                 resource,
                 call.info().namespace(),
-                call.info().name(),
+                Meta.name(binding),
                 Mode.of("binding"),
-                live -> bound(required(live, call, resource), node, call),
+                live -> {
+                    ObjectUpdate.matchUid(resource, live, binding);
+                    return bound(required(live, call, resource), node);
+                },
                 options);
         ObjectNode status = Json.object();
         status.put("kind", "Status").put("apiVersion", "v1");
@@ -178,8 +182,28 @@ final class Subresources {
         return ApiReply.json(201, status);
     }
 
-    private ObjectNode bound(ObjectNode live, String node, ApiCall call) {
-        String name = call.info().name();
+    private static String boundTo(JsonNode target) {
+        String kind = target.path("kind").asText("");
+        if (!kind.isEmpty() && !kind.equals("Node")) {
+            throw new ApiStatusException(
+                    500,
+                    "",
+                    "target.kind: Unsupported value: \"%s\": supported values: \"Node\", \"<empty>\"".formatted(kind),
+                    null);
+        }
+        String node = target.path("name").asText("");
+        if (node.isEmpty()) {
+            throw new ApiStatusException(500, "", "target.name: Required value", null);
+        }
+        return node;
+    }
+
+    private ObjectNode bound(ObjectNode live, String node) {
+        String name = Meta.name(live);
+        if (!live.path("spec").path("schedulingGates").isEmpty()) {
+            throw ApiStatusException.conflict(
+                    "pods/binding", name, "pod %s has non-empty .spec.schedulingGates".formatted(name));
+        }
         if (Meta.isDeleting(live)) {
             throw ApiStatusException.conflict(
                     "pods/binding", name, "pod %s is being deleted, cannot be assigned to a host".formatted(name));

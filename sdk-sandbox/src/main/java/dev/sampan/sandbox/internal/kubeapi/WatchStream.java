@@ -10,7 +10,6 @@ import dev.sampan.sandbox.internal.time.Timeline;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -212,21 +211,10 @@ final class WatchStream implements Consumer<Change> {
         object.put("apiVersion", resource.resource().apiVersion());
         ObjectNode metadata = object.putObject("metadata");
         metadata.put("resourceVersion", Long.toString(revision));
-        metadata.putNull("creationTimestamp");
         if (initialEventsEnd) {
             metadata.putObject("annotations").put("k8s.io/initial-events-end", "true");
         }
-        frame("BOOKMARK", Json.bytes(rendering.form() == Rendering.Form.TABLE ? tableBookmark(object) : object));
-    }
-
-    private ObjectNode tableBookmark(ObjectNode object) {
-        ObjectNode metadata = Json.object();
-        metadata.put("resourceVersion", Meta.resourceVersion(object));
-        ObjectNode table = rendering.list(resource, metadata, List.of());
-        ObjectNode row = table.withArrayProperty("rows").addObject();
-        row.putArray("cells");
-        row.set("object", object);
-        return table;
+        frame("BOOKMARK", encode(object));
     }
 
     private void refuse(ApiStatusException refusal) {

@@ -60,8 +60,13 @@ public final class ApiStatusException extends RuntimeException {
     }
 
     public static ApiStatusException alreadyExists(String groupResource, String name) {
-        return named(
-                409, "AlreadyExists", groupResource, name, "%s \"%s\" already exists".formatted(groupResource, name));
+        return alreadyExists(groupResource, name, false);
+    }
+
+    /** @param going whether the object that has the name waits for its finalizers */
+    public static ApiStatusException alreadyExists(String groupResource, String name, boolean going) {
+        String what = "%s \"%s\" already exists".formatted(groupResource, name);
+        return named(409, "AlreadyExists", groupResource, name, going ? "object is being deleted: " + what : what);
     }
 
     public static ApiStatusException conflict(String groupResource, String name, String why) {

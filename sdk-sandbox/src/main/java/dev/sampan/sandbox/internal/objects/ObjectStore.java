@@ -137,6 +137,14 @@ public final class ObjectStore {
         locked(() -> table(groupResource).watchers.remove(watcher));
     }
 
+    /** A resource that is new: what was before now can be neither watched nor listed. */
+    public void begin(String groupResource) {
+        locked(() -> {
+            table(groupResource).begin(revision);
+            return true;
+        });
+    }
+
     /** Forgets the history, as a compaction does: older revisions can be neither watched nor listed. */
     public void compact() {
         locked(() -> {

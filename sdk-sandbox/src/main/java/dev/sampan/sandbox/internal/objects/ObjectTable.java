@@ -38,6 +38,10 @@ final class ObjectTable {
         return revision >= forgotten;
     }
 
+    void begin(long revision) {
+        forgotten = Math.max(forgotten, revision);
+    }
+
     void forgetHistory() {
         if (!history.isEmpty()) {
             forgotten = history.getLast().revision();

@@ -15,6 +15,13 @@ final class BatchRules extends Rules {
             add(FieldError.required("spec.selector", ""));
         } else {
             labelSelector(spec.path("selector"), "spec.selector");
+            JsonNode selector = spec.path("selector");
+            boolean generated = selector.path("matchLabels").size() == 1
+                    && selector.path("matchLabels").has("batch.kubernetes.io/controller-uid")
+                    && selector.path("matchExpressions").isEmpty();
+            if (!update && !generated && !spec.path("manualSelector").asBoolean()) {
+                add(FieldError.invalid("spec.selector", selector, "`selector` not auto-generated"));
+            }
             JsonNode labels = spec.path("template").path("metadata").path("labels");
             if (!matches(spec.path("selector"), labels)) {
                 add(FieldError.invalid(
@@ -99,7 +106,8 @@ final class BatchRules extends Rules {
                 add(FieldError.invalid(
                         "spec.schedule", schedule, "cannot use TZ or CRON_TZ in schedule, use timeZone field instead"));
             }
-            CronSyntax.problem(schedule)
+            // the standard syntax knows a zone in front
+            CronSyntax.problem(schedule.replaceFirst("^(CRON_)?TZ=\\S+\\s+", ""))
                     .ifPresent(problem -> add(FieldError.invalid("spec.schedule", schedule, problem)));
         }
         nonNegative(spec, "startingDeadlineSeconds", "spec");

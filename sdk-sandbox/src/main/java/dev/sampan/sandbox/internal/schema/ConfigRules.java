@@ -70,6 +70,12 @@ final class ConfigRules extends Rules {
                     }
                 }
             }
+            case "kubernetes.io/service-account-token" -> {
+                String account = "kubernetes.io/service-account.name";
+                if (text(tree.path("metadata").path("annotations"), account).isEmpty()) {
+                    add(FieldError.required("metadata.annotations[" + account + "]", ""));
+                }
+            }
             default -> {}
         }
     }

@@ -28,11 +28,7 @@ final class ContainerRules extends Rules {
         int i = 0;
         for (JsonNode container : containers) {
             String below = path + "[" + i++ + "]";
-            common(container, below);
-            String name = text(container, "name");
-            if (!names.add(name)) {
-                add(FieldError.duplicate(below + ".name", name));
-            }
+            common(container, names, below);
             lifecycle(container.path("lifecycle"), below + ".lifecycle");
             probes(container, below);
         }
@@ -40,17 +36,24 @@ final class ContainerRules extends Rules {
         return names;
     }
 
+    /** What a container that is added to a running pod may not have. */
+    void ephemeral(JsonNode containers) {
+        int i = 0;
+        for (JsonNode container : containers) {
+            String path = "spec.ephemeralContainers[" + i++ + "]";
+            for (String field : List.of("ports", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle")) {
+                if (container.has(field)) {
+                    add(FieldError.forbidden(path + "." + field, "cannot be set for an Ephemeral Container"));
+                }
+            }
+        }
+    }
+
     void initContainers(JsonNode containers, Set<String> names, String path) {
         int i = 0;
         for (JsonNode container : containers) {
             String below = path + "[" + i++ + "]";
-            common(container, below);
-            String name = text(container, "name");
-            if (names.contains(name)) {
-                add(FieldError.duplicate(below + ".name", name));
-            } else if (!name.isEmpty()) {
-                names.add(name);
-            }
+            common(container, names, below);
             if (text(container, "restartPolicy").equals("Always")) {
                 lifecycle(container.path("lifecycle"), below + ".lifecycle");
                 probes(container, below);
@@ -65,12 +68,15 @@ final class ContainerRules extends Rules {
         }
     }
 
-    private void common(JsonNode container, String path) {
+    private void common(JsonNode container, Set<String> names, String path) {
         String name = text(container, "name");
         if (name.isEmpty()) {
             add(FieldError.required(path + ".name", ""));
         } else {
             each(path + ".name", name, NameRules::label);
+        }
+        if (!name.isEmpty() && !names.add(name)) {
+            add(FieldError.duplicate(path + ".name", name));
         }
         required(container, "image", path);
         String image = text(container, "image");

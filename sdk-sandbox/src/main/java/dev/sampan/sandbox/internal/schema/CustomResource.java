@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A resource of a CustomResourceDefinition. Versions differ in name alone: the conversion strategy is None. */
@@ -57,7 +58,9 @@ final class CustomResource extends TypedResource {
         if (subresource.equals("status")) {
             ObjectNode all = JsonNodeFactory.instance.objectNode();
             for (String field : type().fields.keySet()) {
-                if (!field.equals("status") && !field.equals("apiVersion") && !field.equals("kind")) {
+                if (!Set.of("status", "metadata").contains(field)
+                        && !field.equals("apiVersion")
+                        && !field.equals("kind")) {
                     all.putObject(PathElements.field(field));
                 }
             }

@@ -3,6 +3,7 @@ package dev.sampan.sandbox.internal.schema;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,18 @@ record Decoder(Type type, String group, String version, String kind) {
         try {
             document = Documents.parse(body, contentType);
         } catch (ApiStatusException e) {
-            throw unrecognized("couldn't get version/kind; json parse error: " + e.getMessage(), body);
+            String why = String.valueOf(e.getMessage());
+            throw unrecognized(
+                    why.startsWith(YamlDocuments.REFUSAL)
+                            ? why.substring(YamlDocuments.REFUSAL.length())
+                            : "couldn't get version/kind; json parse error: " + why,
+                    body);
+        }
+        if (type.custom
+                && document.tree().path("kind").asText().isEmpty()
+                && document.tree().isObject()) {
+            throw unrecognized(
+                    "Object 'Kind' is missing in '%s'".formatted(new String(body, StandardCharsets.UTF_8)), body);
         }
         if (!document.tree().isObject()) {
             String found = Normalizer.describe(document.tree());
@@ -48,6 +60,9 @@ record Decoder(Type type, String group, String version, String kind) {
         } catch (Normalizer.Mismatch e) {
             throw cannotBeHandled(kind, String.valueOf(e.getMessage()));
         }
+        if (type.custom) {
+            strict.sort(null);
+        }
         if (validation == FieldValidation.STRICT && !strict.isEmpty()) {
             throw cannotBeHandled(kind, strictError(strict));
         }
@@ -55,22 +70,31 @@ record Decoder(Type type, String group, String version, String kind) {
     }
 
     static String strictError(List<String> problems) {
-        return "strict decoding error: " + String.join(", ", problems);
+        List<String> parts = new ArrayList<>(problems);
+        List<String> ofYaml =
+                problems.stream().filter(problem -> problem.startsWith("line ")).toList();
+        if (!ofYaml.isEmpty()) {
+            parts.removeAll(ofYaml);
+            parts.add(0, "yaml: unmarshal errors:\n  " + String.join("\n  ", ofYaml));
+        }
+        return "strict decoding error: " + String.join(", ", parts);
     }
 
     void checkKind(ObjectNode object) {
-        String apiVersion = group.isEmpty() ? version : group + "/" + version;
+        String apiVersion = apiVersion();
         String givenKind = text(object, "kind");
         String givenVersion = text(object, "apiVersion");
         if (givenKind.isEmpty()) {
             object.put("kind", kind);
-        } else if (!givenKind.equals(kind)) {
-            throw cannotBeHandled(
-                    givenKind,
-                    Schemas.builtIn().findKind(group, version, givenKind).isPresent()
-                            ? "converting (%s.%s) to (%s.%s): unknown conversion"
-                                    .formatted(version, givenKind, goPackage(), kind)
-                            : "no kind \"%s\" is registered for version \"%s\"".formatted(givenKind, apiVersion));
+        }
+        String problem = kindProblem(object);
+        if (problem != null) {
+            throw kind.equals("DeleteOptions")
+                    ? ApiStatusException.badRequest(problem)
+                    : cannotBeHandled(
+                            givenKind.isEmpty() ? kind : givenKind,
+                            givenVersion.isEmpty() ? version : givenVersion.substring(givenVersion.indexOf('/') + 1),
+                            problem);
         }
         if (givenVersion.isEmpty()) {
             object.put("apiVersion", apiVersion);
@@ -79,6 +103,41 @@ record Decoder(Type type, String group, String version, String kind) {
                     "the API version in the data (%s) does not match the expected API version (%s)"
                             .formatted(givenVersion, apiVersion));
         }
+    }
+
+    /** Why an object of a kind that is not known, or that is known and another, is not of this one; null if it is. */
+    @Nullable
+    String kindProblem(ObjectNode object) {
+        String givenKind = text(object, "kind");
+        String givenVersion = text(object, "apiVersion");
+        return kindProblem(
+                givenKind.isEmpty() ? kind : givenKind, givenVersion.isEmpty() ? apiVersion() : givenVersion);
+    }
+
+    private String apiVersion() {
+        return group.isEmpty() ? version : group + "/" + version;
+    }
+
+    private @Nullable String kindProblem(String givenKind, String givenVersion) {
+        int slash = givenVersion.indexOf('/');
+        String givenGroup = slash < 0 ? "" : givenVersion.substring(0, slash);
+        String bareVersion = givenVersion.substring(slash + 1);
+        boolean own = givenKind.equals(kind) && givenGroup.equals(group) && bareVersion.equals(version);
+        if (own) {
+            return null;
+        }
+        // options of deletions are read by a scheme that knows nothing else
+        if (kind.equals("DeleteOptions")
+                || Schemas.builtIn()
+                        .findKind(givenGroup, bareVersion, givenKind)
+                        .isEmpty()) {
+            return "no kind \"%s\" is registered for version \"%s\" in scheme \"pkg/runtime/scheme.go:111\""
+                    .formatted(givenKind, givenVersion);
+        }
+        return givenKind.equals(kind)
+                ? null
+                : "converting (%s.%s) to (%s.%s): unknown conversion"
+                        .formatted(bareVersion, givenKind, goPackage(), kind);
     }
 
     private String goPackage() {
@@ -91,7 +150,11 @@ record Decoder(Type type, String group, String version, String kind) {
     }
 
     private ApiStatusException cannotBeHandled(String givenKind, String why) {
+        return cannotBeHandled(givenKind, version, why);
+    }
+
+    private ApiStatusException cannotBeHandled(String givenKind, String givenVersion, String why) {
         return ApiStatusException.badRequest(
-                "%s in version \"%s\" cannot be handled as a %s: %s".formatted(givenKind, version, kind, why));
+                "%s in version \"%s\" cannot be handled as a %s: %s".formatted(givenKind, givenVersion, kind, why));
     }
 }

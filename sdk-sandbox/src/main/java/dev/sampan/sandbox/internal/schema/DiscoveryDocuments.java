@@ -4,7 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.objects.Resource;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -80,6 +86,9 @@ final class DiscoveryDocuments {
         addTexts(entry, "verbs", one.verbs());
         addTextsIfAny(entry, "shortNames", one.shortNames());
         addTextsIfAny(entry, "categories", one.categories());
+        if (one.verbs().contains("get") && !resource.plural().equals("componentstatuses")) {
+            entry.put("storageVersionHash", storageVersionHash(one.storage()));
+        }
         for (Subresource subresource : sorted(one)) {
             ObjectNode child = list.addObject();
             child.put("name", resource.plural() + "/" + subresource.name());
@@ -93,6 +102,19 @@ final class DiscoveryDocuments {
             }
             child.put("kind", subresource.kind());
             addTexts(child, "verbs", subresource.verbs());
+        }
+    }
+
+    /** Tells whether objects are stored otherwise than before. */
+    private static String storageVersionHash(Resource storage) {
+        // definitions of kinds are still written as they were first
+        String version = storage.kind().equals("CustomResourceDefinition") ? "v1beta1" : storage.version();
+        String kind = storage.group() + "/" + version + "/" + storage.kind();
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(kind.getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(Arrays.copyOf(digest, 8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 
@@ -158,7 +180,9 @@ final class DiscoveryDocuments {
 
     private static List<Subresource> sorted(ServedResource one) {
         List<Subresource> list = new ArrayList<>(one.subresources().values());
-        list.sort((a, b) -> a.name().compareTo(b.name()));
+        Comparator<Subresource> byName = Comparator.comparing(Subresource::name);
+        // of a custom resource, the status comes before the scale
+        list.sort(one.custom() ? byName.reversed() : byName);
         return list;
     }
 

@@ -82,6 +82,11 @@ record Documents(JsonNode tree, List<String> problems) {
         while (start < body.length && Character.isWhitespace(body[start])) {
             start++;
         }
+        for (String literal : List.of("null", "true", "false")) {
+            if (start < body.length && body[start] == literal.charAt(0)) {
+                return brokenLiteral(body, start, literal);
+            }
+        }
         if (start < body.length && body[start] != '{' && body[start] != '[') {
             return "invalid character '%c' looking for beginning of value".formatted((char) body[start]);
         }
@@ -89,6 +94,19 @@ record Documents(JsonNode tree, List<String> problems) {
         return message == null || message.contains("end-of-input")
                 ? "unexpected end of JSON input"
                 : message.lines().findFirst().orElse(message);
+    }
+
+    private static String brokenLiteral(byte[] body, int start, String literal) {
+        for (int i = 1; i < literal.length(); i++) {
+            if (start + i >= body.length) {
+                return "unexpected end of JSON input";
+            }
+            if (body[start + i] != literal.charAt(i)) {
+                return "invalid character '%c' in literal %s (expecting '%c')"
+                        .formatted((char) body[start + i], literal, literal.charAt(i));
+            }
+        }
+        return "invalid character after top-level value";
     }
 
     private static JsonNode value(JsonParser parser, JsonToken token, List<String> problems) throws IOException {

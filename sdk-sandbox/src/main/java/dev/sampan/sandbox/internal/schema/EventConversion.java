@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Events are kept as core ones; {@code events.k8s.io} has other names for some of their fields. */
@@ -31,7 +32,13 @@ final class EventConversion {
     }
 
     static ObjectNode fromCore(ObjectNode event) {
-        return renamed(event, "events.k8s.io/v1", NAMES);
+        ObjectNode converted = renamed(event, "events.k8s.io/v1", NAMES);
+        for (String field : List.of("reportingController", "reportingInstance")) {
+            if (converted.path(field).asText().isEmpty()) {
+                converted.remove(field);
+            }
+        }
+        return converted;
     }
 
     private static ObjectNode renamed(ObjectNode event, String apiVersion, Map<String, String> names) {

@@ -135,7 +135,7 @@ final class FieldManager {
                     .formatted(
                             config.path("metadata").path("namespace").asText(""),
                             config.path("metadata").path("name").asText(""),
-                            apiVersion,
+                            apiVersion.contains("/") ? apiVersion : "/" + apiVersion,
                             kind);
             String what = problems.size() == 1 ? problems.get(0) : "errors:\n  " + String.join("\n  ", problems);
             throw new ApiStatusException(

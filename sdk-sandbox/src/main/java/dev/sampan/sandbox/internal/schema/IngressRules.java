@@ -84,7 +84,10 @@ final class IngressRules extends Rules {
         String type = text(one, "pathType");
         String value = text(one, "path");
         switch (type) {
-            case "" -> add(FieldError.required(path + ".pathType", "pathType must be specified"));
+            case "" -> {
+                add(FieldError.required(path + ".pathType", "pathType must be specified"));
+                return;
+            }
             case "Exact", "Prefix" -> {
                 if (!value.startsWith("/")) {
                     add(FieldError.invalid(path + ".path", value, "must be an absolute path"));

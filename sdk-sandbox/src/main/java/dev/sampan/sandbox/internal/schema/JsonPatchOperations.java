@@ -22,7 +22,7 @@ final class JsonPatchOperations {
     static JsonNode apply(JsonNode live, JsonNode patch) {
         if (!patch.isArray()) {
             throw ApiStatusException.badRequest(
-                    "error decoding patch: json: cannot unmarshal %s into Go value of type jsonpatch.Patch"
+                    "error decoding patch: json: cannot unmarshal %s into Go value of type []handlers.jsonPatchOp"
                             .formatted(Normalizer.describe(patch)));
         }
         if (patch.size() > MAX_OPERATIONS) {

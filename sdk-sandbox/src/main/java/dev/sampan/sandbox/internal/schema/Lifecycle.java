@@ -88,6 +88,12 @@ final class Lifecycle {
             case "namespaces" -> addFinalizer(tree);
             case "daemonsets.apps" -> metadata.withObjectProperty("annotations").put(TEMPLATE_GENERATION, "1");
             case "jobs.batch" -> selectOwnPods(tree);
+            case "persistentvolumeclaims" -> {
+                ObjectNode spec = tree.withObjectProperty("spec");
+                if (spec.has("dataSource") && !spec.has("dataSourceRef")) {
+                    spec.set("dataSourceRef", spec.path("dataSource").deepCopy());
+                }
+            }
             default -> {}
         }
     }
@@ -140,7 +146,14 @@ final class Lifecycle {
                         .put("currentHealthy", 0)
                         .put("desiredHealthy", 0)
                         .put("expectedPods", 0);
-            case "horizontalpodautoscalers.autoscaling" -> status.put("desiredReplicas", 0);
+            case "horizontalpodautoscalers.autoscaling" -> {
+                status.put("desiredReplicas", 0);
+                if (tree.path("apiVersion").asText().endsWith("/v1")) {
+                    status.put("currentReplicas", 0);
+                } else {
+                    status.putNull("currentMetrics");
+                }
+            }
             default -> {}
         }
         return status;
@@ -219,6 +232,7 @@ final class Lifecycle {
             restore(tree.withObjectProperty("metadata"), live.path("metadata"), "labels");
         } else if (name.equals("pods")) {
             restore(tree.withObjectProperty("metadata"), live.path("metadata"), "ownerReferences");
+            restore(tree.withObjectProperty("status"), live.path("status"), "qosClass");
         }
     }
 

@@ -123,6 +123,15 @@ final class MetadataRules extends Rules {
                     add(FieldError.invalid(path + "." + field, "", "must not be empty"));
                 }
             }
+            if (text(owner, "kind").equals("Event")
+                    && List.of("v1", "events.k8s.io/v1").contains(text(owner, "apiVersion"))) {
+                String version = text(owner, "apiVersion");
+                add(FieldError.invalid(
+                        path,
+                        owner,
+                        "%s, Kind=Event is disallowed from being an owner"
+                                .formatted(version.contains("/") ? version : "/" + version)));
+            }
             if (owner.path("controller").asBoolean()) {
                 String name = text(owner, "kind") + "/" + text(owner, "name");
                 if (controller.isEmpty()) {

@@ -23,6 +23,9 @@ final class MetricRules extends Rules {
             add(FieldError.required(path + ".type", "must specify a metric source type"));
         }
         oneOf(metric, "type", path, "ContainerResource", "External", "Object", "Pods", "Resource");
+        if (!type.isEmpty() && !FIELDS.containsKey(type)) {
+            oneOf(metric, "type", path, "ContainerResource", "External", "Object", "Pods", "Resource");
+        }
         String wanted = FIELDS.getOrDefault(type, "");
         String first = "";
         for (String field : List.of("object", "external", "pods", "resource", "containerResource")) {

@@ -30,8 +30,20 @@ final class Normalizer {
     static final class Mismatch extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
+        private final String restoring;
+
         Mismatch(String message) {
+            this(message, message);
+        }
+
+        Mismatch(String message, String restoring) {
             super(message, null, false, false);
+            this.restoring = restoring;
+        }
+
+        /** The same in the words of a strategic patch, whose result is a map that is made an object again. */
+        String restoring() {
+            return restoring;
         }
     }
 
@@ -82,7 +94,11 @@ final class Normalizer {
                 JsonNode zero = zero(field.type);
                 if (zero != null) {
                     node.set(field.name, zero);
+                } else if (field.type.shape == Type.Shape.TIME) {
+                    node.putNull(field.name);
                 }
+            } else if (field.nullWhenAbsent && !node.has(field.name)) {
+                node.putNull(field.name);
             }
         }
     }
@@ -326,8 +342,11 @@ final class Normalizer {
     }
 
     private Mismatch mismatch(JsonNode value, String struct, String goType) {
-        return new Mismatch("json: cannot unmarshal %s into Go struct field %s.%s of type %s"
-                .formatted(describe(value), struct, fieldPath(), goType));
+        String message = "json: cannot unmarshal %s into Go struct field %s.%s of type %s"
+                .formatted(describe(value), struct, fieldPath(), goType);
+        boolean slice = goType.startsWith("[]");
+        return new Mismatch(
+                message, slice ? "cannot restore slice from " + describe(value).replace("object", "map") : message);
     }
 
     private String path() {

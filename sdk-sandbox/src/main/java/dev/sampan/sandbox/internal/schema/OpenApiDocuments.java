@@ -56,6 +56,7 @@ final class OpenApiDocuments {
         document.put("openapi", "3.0.0");
         document.putObject("info").put("title", "Kubernetes").put("version", info());
         ObjectNode paths = document.putObject("paths");
+        paths.putObject(group.isEmpty() ? "/api/" + version + "/" : "/apis/" + group + "/" + version + "/");
         OpenApiSchemas schemas = new OpenApiSchemas(Schemas.builtIn().facts(), "#/components/schemas/", true);
         schemas.add(STATUS);
         schemas.add(RESOURCE_LIST);
@@ -86,7 +87,8 @@ final class OpenApiDocuments {
     }
 
     private static String info() {
-        return "v" + Schemas.builtIn().facts().version();
+        // the minor version alone
+        return Schemas.builtIn().facts().version().replaceFirst("\\.\\d+$", "");
     }
 
     /** The parameters of an action, for either version of OpenAPI. */

@@ -6,10 +6,28 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** How refusals of patches read. */
 final class PatchText {
+    private static final List<String> METADATA = List.of(
+            "name",
+            "generateName",
+            "namespace",
+            "selfLink",
+            "uid",
+            "resourceVersion",
+            "generation",
+            "creationTimestamp",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "labels",
+            "annotations",
+            "ownerReferences",
+            "finalizers",
+            "managedFields");
+
     private PatchText() {}
 
     static ApiStatusException refusal(String patch, String why) {
@@ -30,6 +48,36 @@ final class PatchText {
                 "Invalid",
                 "the server rejected our request due to an error in our request",
                 JsonNodeFactory.instance.objectNode());
+    }
+
+    /** A patched object with its fields in the order of the server: sorted where it was taken apart, but for its metadata. */
+    static ObjectNode goJson(ObjectNode object) {
+        ObjectNode sorted = JsonNodeFactory.instance.objectNode();
+        fields(object).forEach((name, value) -> sorted.set(name, sorted(value)));
+        if (object.path("metadata") instanceof ObjectNode metadata) {
+            ObjectNode ordered = sorted.putObject("metadata");
+            for (String field : METADATA) {
+                if (metadata.has(field)) {
+                    ordered.set(field, metadata.get(field));
+                }
+            }
+        }
+        return sorted;
+    }
+
+    private static JsonNode sorted(JsonNode node) {
+        if (!(node instanceof ObjectNode object)) {
+            return node;
+        }
+        ObjectNode sorted = JsonNodeFactory.instance.objectNode();
+        fields(object).forEach((name, value) -> sorted.set(name, sorted(value)));
+        return sorted;
+    }
+
+    private static Map<String, JsonNode> fields(ObjectNode object) {
+        Map<String, JsonNode> fields = new TreeMap<>();
+        object.properties().forEach(entry -> fields.put(entry.getKey(), entry.getValue()));
+        return fields;
     }
 
     /** A tree as Go prints a map: {@code map[a:1 b:[x y]]}. */

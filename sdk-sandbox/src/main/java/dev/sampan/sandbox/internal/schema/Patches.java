@@ -13,7 +13,7 @@ final class Patches {
     static ObjectNode patch(TypedResource resource, PatchType type, ObjectNode live, JsonNode patch) {
         JsonNode result = switch (type) {
             case JSON -> JsonPatchOperations.apply(live, patch);
-            case MERGE -> merge(live, patch);
+            case MERGE -> merge(live, object(patch));
             case STRATEGIC_MERGE -> {
                 if (resource.custom()) {
                     throw unsupported();
@@ -28,7 +28,9 @@ final class Patches {
         if (node instanceof ObjectNode object) {
             return object;
         }
-        throw ApiStatusException.badRequest("Invalid JSON Patch");
+        throw ApiStatusException.badRequest(
+                "error decoding patch: json: cannot unmarshal %s into Go value of type map[string]interface {}"
+                        .formatted(Normalizer.describe(node)));
     }
 
     private static ApiStatusException unsupported() {

@@ -62,7 +62,7 @@ final class PodRules extends Rules {
     }
 
     private void dnsPolicy(JsonNode spec, String path) {
-        oneOf(spec, "dnsPolicy", path, "ClusterFirst", "ClusterFirstWithHostNet", "Default", "None");
+        oneOf(spec, "dnsPolicy", path, "ClusterFirstWithHostNet", "ClusterFirst", "Default", "None");
         if (text(spec, "dnsPolicy").equals("None")
                 && spec.path("dnsConfig").path("nameservers").isEmpty()) {
             add(FieldError.required(

@@ -2,7 +2,9 @@ package dev.sampan.sandbox.internal.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What of a pod may change once it is there. */
 final class PodUpdateRules extends Rules {
@@ -26,6 +28,7 @@ final class PodUpdateRules extends Rules {
             return;
         }
         tolerations(spec, before);
+        gates(spec.path("schedulingGates"), before.path("schedulingGates"));
         if (!spec.isObject() || TypedTrees.same(spec, before)) {
             return;
         }
@@ -48,6 +51,21 @@ final class PodUpdateRules extends Rules {
         }
         if (!TypedTrees.same(munged, before)) {
             add(FieldError.forbidden("spec", "pod updates may not change fields other than " + ALLOWED));
+        }
+    }
+
+    /** Gates only open. */
+    private void gates(JsonNode now, JsonNode before) {
+        Set<String> known = new HashSet<>();
+        before.forEach(gate -> known.add(text(gate, "name")));
+        int i = 0;
+        for (JsonNode gate : now) {
+            if (!known.contains(text(gate, "name"))) {
+                add(FieldError.forbidden(
+                        "spec.schedulingGates[" + i + "].name",
+                        "only deletion is allowed, but found new scheduling gate '%s'".formatted(text(gate, "name"))));
+            }
+            i++;
         }
     }
 

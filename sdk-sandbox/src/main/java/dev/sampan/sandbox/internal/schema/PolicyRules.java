@@ -32,6 +32,10 @@ final class PolicyRules extends Rules {
                 each("spec.scaleTargetRef." + field, text(target, field), NameRules::pathSegment);
             }
         }
+        if (text(target, "apiVersion").isEmpty()
+                && !List.of("ReplicationController", "Node").contains(text(target, "kind"))) {
+            add(FieldError.invalid("spec.scaleTargetRef.apiVersion", "", "apiVersion must specify API group"));
+        }
         if (version.equals("v1")) {
             return;
         }
@@ -118,7 +122,14 @@ final class PolicyRules extends Rules {
                 int p = 0;
                 for (JsonNode port : rule.path("ports")) {
                     String below = path + ".ports[" + p++ + "]";
-                    oneOf(port, "protocol", below, "SCTP", "TCP", "UDP");
+                    if (!List.of("TCP", "UDP", "SCTP").contains(text(port, "protocol"))) {
+                        add(FieldError.notSupported(
+                                below + ".protocol", text(port, "protocol"), List.of("TCP", "UDP", "SCTP")));
+                    }
+                    if (port.path("endPort").asLong(0) < port.path("port").asLong(0) && isSet(port, "endPort")) {
+                        add(FieldError.invalid(
+                                below + ".endPort", port.path("port"), "must be greater than or equal to `port`"));
+                    }
                     if (isSet(port, "endPort") && !isSet(port, "port")) {
                         add(FieldError.invalid(
                                 below + ".endPort",
@@ -145,7 +156,7 @@ final class PolicyRules extends Rules {
         for (JsonNode type : spec.path("policyTypes")) {
             if (!type.asText().equals("Ingress") && !type.asText().equals("Egress")) {
                 add(FieldError.notSupported(
-                        "spec.policyTypes[" + i + "]", type.asText(), List.of("Egress", "Ingress")));
+                        "spec.policyTypes[" + i + "]", type.asText(), List.of("Ingress", "Egress")));
             }
             i++;
         }
@@ -185,6 +196,7 @@ final class PolicyRules extends Rules {
             if (live.path("value").asLong(0) != value) {
                 add(FieldError.forbidden("value", "may not be changed in an update."));
             }
+            immutable(tree.path("preemptionPolicy"), live.path("preemptionPolicy"), "preemptionPolicy");
             return;
         }
         if (name.startsWith("system-")) {
@@ -192,11 +204,16 @@ final class PolicyRules extends Rules {
             if (!known) {
                 add(FieldError.forbidden(
                         "metadata.name",
-                        "priority class names with 'system-' prefix are reserved for system use only."));
+                        "priority class names with 'system-' prefix are reserved for system use only. error: %s is not a known system priority class"
+                                .formatted(name)));
             }
         } else if (value > MAX_USER_PRIORITY) {
             add(FieldError.forbidden(
                     "value", "maximum allowed value of a user defined priority is " + MAX_USER_PRIORITY));
+        }
+        if (!List.of("PreemptLowerPriority", "Never").contains(text(tree, "preemptionPolicy"))) {
+            add(FieldError.notSupported(
+                    "preemptionPolicy", text(tree, "preemptionPolicy"), List.of("PreemptLowerPriority", "Never")));
         }
     }
 

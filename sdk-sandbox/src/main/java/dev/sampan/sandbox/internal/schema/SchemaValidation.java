@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -17,13 +18,17 @@ import java.util.regex.PatternSyntaxException;
  */
 final class SchemaValidation {
     private final List<FieldError> errors;
+    /** Told after all others. */
+    private final List<FieldError> duplicates = new ArrayList<>();
 
     private SchemaValidation(List<FieldError> errors) {
         this.errors = errors;
     }
 
     static void validate(JsonNode object, JsonNode schema, List<FieldError> errors) {
-        new SchemaValidation(errors).root(object, schema);
+        SchemaValidation validation = new SchemaValidation(errors);
+        validation.root(object, schema);
+        errors.addAll(validation.duplicates);
     }
 
     /** The metadata of the object has rules of its own. */
@@ -33,7 +38,8 @@ final class SchemaValidation {
         }
         composition(object, schema, "");
         require(object, schema, "");
-        for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
+        for (Map.Entry<String, JsonNode> property :
+                sorted(schema.path("properties")).entrySet()) {
             JsonNode value = object.get(property.getKey());
             boolean own = !Set.of("metadata", "apiVersion", "kind").contains(property.getKey());
             if (own && value != null) {
@@ -207,7 +213,7 @@ final class SchemaValidation {
                 key = picked;
             }
             if (!seen.add(key.toString())) {
-                errors.add(FieldError.duplicate(path + "[" + i + "]", key));
+                duplicates.add(FieldError.duplicate(path + "[" + i + "]", key));
             }
         }
     }
@@ -224,7 +230,7 @@ final class SchemaValidation {
         require(object, schema, path);
         JsonNode properties = schema.path("properties");
         JsonNode additional = schema.path("additionalProperties");
-        for (Map.Entry<String, JsonNode> entry : object.properties()) {
+        for (Map.Entry<String, JsonNode> entry : sorted(object).entrySet()) {
             JsonNode below = properties.path(entry.getKey());
             if (below.isObject()) {
                 value(entry.getValue(), below, child(path, entry.getKey()));
@@ -232,6 +238,12 @@ final class SchemaValidation {
                 value(entry.getValue(), additional, child(path, entry.getKey()));
             }
         }
+    }
+
+    private static Map<String, JsonNode> sorted(JsonNode object) {
+        Map<String, JsonNode> fields = new TreeMap<>();
+        object.properties().forEach(entry -> fields.put(entry.getKey(), entry.getValue()));
+        return fields;
     }
 
     private void require(JsonNode object, JsonNode schema, String path) {

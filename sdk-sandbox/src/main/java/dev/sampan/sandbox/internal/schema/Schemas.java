@@ -132,4 +132,14 @@ public final class Schemas {
     public static boolean keepTimesIfUnchanged(ObjectNode live, ObjectNode updated) {
         return ManagedFields.keepTimesIfUnchanged(live, updated);
     }
+
+    /** Whether a text is an IP address. */
+    public static boolean isAddress(String text) {
+        return NameRules.ip(text).isEmpty();
+    }
+
+    /** The first bytes of a body, as a refusal quotes them. */
+    public static String summary(byte[] body) {
+        return Documents.summary(body);
+    }
 }

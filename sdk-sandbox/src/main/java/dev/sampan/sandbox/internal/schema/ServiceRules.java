@@ -1,6 +1,7 @@
 package dev.sampan.sandbox.internal.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -51,6 +52,16 @@ final class ServiceRules extends Rules {
         traffic(spec, type);
     }
 
+    /** Only a balancer has somewhere to be reached. */
+    void status(ObjectNode tree) {
+        boolean reached =
+                !tree.path("status").path("loadBalancer").path("ingress").isEmpty();
+        if (reached && !text(tree.path("spec"), "type").equals("LoadBalancer")) {
+            add(FieldError.forbidden(
+                    "status.loadBalancer.ingress", "may only be used when `spec.type` is 'LoadBalancer'"));
+        }
+    }
+
     private void networks(JsonNode spec, String type) {
         int i = 0;
         for (JsonNode address : spec.path("externalIPs")) {
@@ -96,10 +107,7 @@ final class ServiceRules extends Rules {
         boolean external = text(before, "type").equals("ExternalName")
                 || text(spec, "type").equals("ExternalName");
         if (!external && !old.isEmpty() && !old.equals(now)) {
-            add(FieldError.invalid(
-                    "spec.clusterIPs[0]",
-                    now.isEmpty() ? spec.path("clusterIPs").path(0).asText("") : now,
-                    "may not change once set"));
+            add(FieldError.invalid("spec.clusterIPs[0]", spec.path("clusterIPs"), "may not change once set"));
         }
     }
 
@@ -139,8 +147,7 @@ final class ServiceRules extends Rules {
                 }
             }
             if (!used.add(text(port, "protocol") + port.path("port").asLong())) {
-                com.fasterxml.jackson.databind.node.ObjectNode key =
-                        com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+                ObjectNode key = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
                 key.put("Name", "")
                         .put("Protocol", text(port, "protocol"))
                         .putNull("AppProtocol")

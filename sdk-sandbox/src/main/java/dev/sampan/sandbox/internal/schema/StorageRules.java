@@ -1,6 +1,7 @@
 package dev.sampan.sandbox.internal.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.List;
@@ -100,8 +101,11 @@ final class StorageRules extends Rules {
         modes(spec, "spec");
         if (spec.path("capacity").isEmpty()) {
             add(FieldError.required("spec.capacity", ""));
-        } else if (!spec.path("capacity").has("storage")) {
-            add(FieldError.notSupported("spec.capacity", spec.path("capacity"), List.of("storage")));
+        }
+        if (!spec.path("capacity").has("storage")) {
+            JsonNode capacity = spec.path("capacity");
+            add(FieldError.notSupported(
+                    "spec.capacity", capacity.isMissingNode() ? NullNode.getInstance() : capacity, List.of("storage")));
         } else if (quantity(spec.path("capacity").path("storage")).signum() <= 0) {
             add(FieldError.invalid(
                     "spec.capacity[storage]", text(spec.path("capacity"), "storage"), "must be greater than zero"));

@@ -101,13 +101,13 @@ final class Type {
     }
 
     /** The same type merged as a whole. */
-    Type asAtomic() {
+    Type asAtomic(boolean whole) {
         Type copy = new Type(shape, name);
         copy.fields = fields;
         copy.element = element;
         copy.items = items;
         copy.keys = keys;
-        copy.atomic = true;
+        copy.atomic = whole;
         copy.format = format;
         copy.preservesUnknown = preservesUnknown;
         copy.embedded = embedded;

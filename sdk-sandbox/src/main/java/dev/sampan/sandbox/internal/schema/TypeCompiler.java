@@ -79,7 +79,11 @@ final class TypeCompiler {
     private Field field(String name, JsonNode schema, Set<String> required) {
         Field field = new Field(name);
         Type type = element(schema);
-        field.type = schema.path("x-kubernetes-map-type").asText("").equals("atomic") ? type.asAtomic() : type;
+        field.type = switch (schema.path("x-kubernetes-map-type").asText("")) {
+            case "atomic" -> type.asAtomic(true);
+            case "granular" -> type.asAtomic(false);
+            default -> type;
+        };
         field.required = required.contains(name);
         field.defaultValue = schema.get("default");
         JsonNode value = field.defaultValue;

@@ -63,12 +63,21 @@ abstract class TypedResource implements ServedResource {
     public final Decoded acceptPatched(
             PatchType patchType, ObjectNode live, JsonNode patch, FieldValidation validation) {
         ObjectNode patched = patch(patchType, live, patch);
+        String wrongKind = decoder().kindProblem(patched);
+        if (wrongKind != null) {
+            throw PatchText.refusal(quoted(patchType, live, patch), wrongKind);
+        }
         decoder().checkKind(patched);
         List<String> strict = new ArrayList<>();
+        boolean strategic = patchType == PatchType.STRATEGIC_MERGE;
         try {
             new Normalizer(strict).normalize(patched, type());
         } catch (Normalizer.Mismatch e) {
-            throw PatchText.refusal(quoted(patchType, live, patch), String.valueOf(e.getMessage()));
+            throw PatchText.refusal(
+                    quoted(patchType, live, patch), strategic ? e.restoring() : String.valueOf(e.getMessage()));
+        }
+        if (strategic) {
+            strict.sort(null);
         }
         if (validation == FieldValidation.STRICT && !strict.isEmpty()) {
             throw PatchText.refusal(quoted(patchType, live, patch), Decoder.strictError(strict));
@@ -80,7 +89,7 @@ abstract class TypedResource implements ServedResource {
     private String quoted(PatchType patchType, ObjectNode live, JsonNode patch) {
         return patchType == PatchType.STRATEGIC_MERGE
                 ? PatchText.goMap(patch)
-                : patch(patchType, live, patch).toString();
+                : PatchText.goJson(patch(patchType, live, patch)).toString();
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.objects.Resource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Validation of built-in kinds: metadata for all, and for each kind the rules it has. */
@@ -29,12 +30,23 @@ final class Validations {
             return errors;
         }
         MetadataRules metadata = new MetadataRules(errors);
+        // by the server for all kinds, and by each kind once more
+        metadata.update(tree, live);
         metadata.update(tree, live);
         finalizers(resource, tree, metadata);
         switch (subresource) {
-            case "status", "binding" -> {}
+            case "status" -> {
+                if (resource.groupResource().equals("services")) {
+                    new ServiceRules(errors).status(tree);
+                }
+            }
+            case "binding" -> {}
+            case "ephemeralcontainers" -> {
+                new ContainerRules(errors, Set.of()).ephemeral(tree.path("spec").path("ephemeralContainers"));
+                object(resource, tree, null, errors);
+            }
             // these change fields of a pod that an ordinary update may not
-            case "ephemeralcontainers", "resize" -> object(resource, tree, null, errors);
+            case "resize" -> object(resource, tree, null, errors);
             default -> object(resource, tree, live, errors);
         }
         return errors;
@@ -101,6 +113,10 @@ final class Validations {
             case "persistentvolumeclaims" -> new StorageRules(errors).claim(tree, live);
             case "persistentvolumes" -> new StorageRules(errors).volume(spec);
             case "storageclasses.storage.k8s.io" -> new StorageRules(errors).storageClass(tree, live);
+            case "endpointslices.discovery.k8s.io" -> new EndpointRules(errors).slice(tree);
+            case "limitranges" -> new LimitRules(errors).limits(spec);
+            case "events" -> new EventRules(errors).core(tree);
+            case "events.events.k8s.io" -> new EventRules(errors).grouped(tree, live);
             case "resourcequotas" -> new StorageRules(errors).quota(spec);
             case "horizontalpodautoscalers.autoscaling" -> new PolicyRules(errors).autoscaler(spec, resource.version());
             case "poddisruptionbudgets.policy" -> new PolicyRules(errors).disruptionBudget(spec);

@@ -181,7 +181,13 @@ final class WorkloadRules extends Rules {
     private void templateLabels(JsonNode spec) {
         JsonNode selector = spec.path("selector");
         JsonNode labels = spec.path("template").path("metadata").path("labels");
-        if (selector.isObject() && !isEmptySelector(selector) && !matches(selector, labels)) {
+        boolean unknown = false;
+        for (JsonNode expression : selector.path("matchExpressions")) {
+            unknown |= !List.of("In", "NotIn", "Exists", "DoesNotExist").contains(text(expression, "operator"));
+        }
+        if (unknown) {
+            add(FieldError.invalid("spec.selector", selector, "invalid label selector"));
+        } else if (!selector.isObject() || (!isEmptySelector(selector) && !matches(selector, labels))) {
             add(FieldError.invalid(
                     "spec.template.metadata.labels", labels(labels), "`selector` does not match template `labels`"));
         }

@@ -8,9 +8,14 @@ import dev.sampan.sandbox.internal.objects.ApiStatusException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -22,6 +27,10 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Reads YAML into a JSON tree within limits: no tags but the core ones, bounded aliases, depth and size. */
 final class YamlDocuments {
+    static final String REFUSAL = "error converting YAML to JSON: ";
+    /** What the server's older YAML takes for a truth value. */
+    private static final Map<String, Boolean> TRUTH = truth();
+
     private static final int MAX_ALIASES = 50;
     private static final int MAX_DEPTH = 100;
     private static final int MAX_NODES = 500_000;
@@ -41,22 +50,56 @@ final class YamlDocuments {
                     .setCodePointLimit(MAX_CODE_POINTS)
                     .setSchema(new CoreSchema())
                     .build();
-            Node root = new Compose(settings)
-                    .composeString(new String(body, StandardCharsets.UTF_8))
-                    .orElseThrow(() -> refusal("unexpected end of input"));
+            // the first of several documents counts
+            Iterator<Node> documents = new Compose(settings)
+                    .composeAllFromString(new String(body, StandardCharsets.UTF_8))
+                    .iterator();
+            if (!documents.hasNext()) {
+                throw refusal("unexpected end of input");
+            }
+            Node root = documents.next();
             JsonNode tree = reader.convert(root, 0);
-            return new Documents(
-                    tree,
-                    reader.problems.isEmpty()
-                            ? List.of()
-                            : List.of("yaml: unmarshal errors:\n  " + String.join("\n  ", reader.problems)));
+            return new Documents(tree, List.copyOf(reader.problems));
+        } catch (MarkedYamlEngineException e) {
+            throw refusal(problem(e));
         } catch (YamlEngineException e) {
             throw refusal(String.valueOf(e.getMessage()));
         }
     }
 
     private static ApiStatusException refusal(String why) {
-        return ApiStatusException.badRequest("error converting YAML to JSON: yaml: " + why);
+        return ApiStatusException.badRequest(REFUSAL + "yaml: " + why);
+    }
+
+    /** Both parsers come from one of C, but word their problems otherwise. */
+    private static String problem(MarkedYamlEngineException e) {
+        int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
+        String problem = String.valueOf(e.getProblem())
+                .replaceFirst("^expected the node content, but found.*", "did not find expected node content")
+                .replaceFirst("^expected (',' or '[}\\]]'), but got.*", "did not find expected $1")
+                .replaceFirst("^expected <block end>, but found '-'.*", "did not find expected '-' indicator")
+                .replaceFirst("^expected <block end>, but found.*", "did not find expected key")
+                .replaceFirst(
+                        "^mapping values are not allowed here.*", "mapping values are not allowed in this context")
+                .replaceFirst(
+                        "^found character .* that cannot start any token.*",
+                        "found character that cannot start any token");
+        return "line %d: %s".formatted(line, problem);
+    }
+
+    private static Map<String, Boolean> truth() {
+        Map<String, Boolean> truth = new HashMap<>();
+        for (String word : List.of("yes", "Yes", "YES", "on", "On", "ON", "y", "Y")) {
+            truth.put(word, true);
+        }
+        for (String word : List.of("no", "No", "NO", "off", "Off", "OFF", "n", "N")) {
+            truth.put(word, false);
+        }
+        return Map.copyOf(truth);
+    }
+
+    private static boolean isTruth(ScalarNode scalar) {
+        return scalar.getScalarStyle() == ScalarStyle.PLAIN && TRUTH.containsKey(scalar.getValue());
     }
 
     private JsonNode convert(Node node, int depth) {
@@ -85,7 +128,8 @@ final class YamlDocuments {
             if (!(entry.getKeyNode() instanceof ScalarNode key)) {
                 throw refusal("unsupported map key of type object");
             }
-            if (object.replace(key.getValue(), convert(entry.getValueNode(), depth + 1)) != null) {
+            String name = isTruth(key) ? String.valueOf(TRUTH.get(key.getValue())) : key.getValue();
+            if (object.replace(name, convert(entry.getValueNode(), depth + 1)) != null) {
                 int line = key.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
                 problems.add("line %d: key \"%s\" already set in map".formatted(line, key.getValue()));
             }
@@ -108,6 +152,9 @@ final class YamlDocuments {
         if (tag.equals(Tag.FLOAT)) {
             return floating(text);
         }
+        if (isTruth(scalar)) {
+            return JsonNodeFactory.instance.booleanNode(TRUTH.get(text));
+        }
         if (tag.equals(Tag.STR)) {
             return JsonNodeFactory.instance.textNode(text);
         }
@@ -120,6 +167,8 @@ final class YamlDocuments {
             value = new BigInteger(text.substring(2), 16);
         } else if (text.startsWith("0o")) {
             value = new BigInteger(text.substring(2), 8);
+        } else if (text.matches("0[0-7]+")) {
+            value = new BigInteger(text, 8);
         } else {
             value = new BigInteger(text.startsWith("+") ? text.substring(1) : text);
         }

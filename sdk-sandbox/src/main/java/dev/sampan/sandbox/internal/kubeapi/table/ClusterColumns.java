@@ -134,6 +134,10 @@ final class ClusterColumns {
         return NONE;
     }
 
+    private static String either(JsonNode one, JsonNode other) {
+        return one.asText("").isEmpty() ? other.asText("") : one.asText();
+    }
+
     private static List<Column> events(String subject, String message, String last) {
         return List.of(
                 text("Last Seen", (o, now) -> lastSeen(o, last, now)),
@@ -146,8 +150,9 @@ final class ClusterColumns {
                 }),
                 wide("Subobject", Cells.text(subject + ".fieldPath")),
                 wide("Source", (o, now) -> {
-                    String component = o.path("source").path("component").asText("");
-                    return component.isEmpty() ? o.path("reportingComponent").asText("") : component;
+                    String component = either(o.path("source").path("component"), o.path("reportingComponent"));
+                    String instance = either(o.path("source").path("host"), o.path("reportingInstance"));
+                    return instance.isEmpty() ? component : component + ", " + instance;
                 }),
                 text("Message", (o, now) -> o.path(message).asText("").strip()),
                 wide("First Seen", (o, now) -> firstSeen(o, now)),

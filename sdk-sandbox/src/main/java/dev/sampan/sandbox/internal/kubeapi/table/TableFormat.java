@@ -14,7 +14,9 @@ import java.util.Map;
 
 /** The columns of a kind's table and how its objects fill them. Immutable. */
 public final class TableFormat {
+    private static final ColumnFacts FACTS = ColumnFacts.read();
     private static final Map<String, List<Column>> BUILT_IN = builtIn();
+    private static final String NAME_AND_CREATION = "roles.rbac.authorization.k8s.io";
 
     private final List<Column> columns;
 
@@ -28,18 +30,19 @@ public final class TableFormat {
             return new TableFormat(custom(resource.printerColumns()));
         }
         List<Column> own = BUILT_IN.get(resource.resource().groupResource());
-        return new TableFormat(own == null ? ClusterColumns.created() : own);
+        return new TableFormat(own == null ? FACTS.described(NAME_AND_CREATION, ClusterColumns.created()) : own);
     }
 
     private static Map<String, List<Column>> builtIn() {
         Map<String, List<Column>> all = new HashMap<>(WorkloadColumns.all());
         all.putAll(ClusterColumns.all());
         all.putAll(NetworkColumns.all());
+        all.replaceAll(FACTS::described);
         return Map.copyOf(all);
     }
 
     private static List<Column> custom(List<PrinterColumn> declared) {
-        List<Column> columns = new ArrayList<>(List.of(Column.named()));
+        List<Column> columns = new ArrayList<>(FACTS.described(NAME_AND_CREATION, List.of(Column.named())));
         if (declared.isEmpty()) {
             columns.add(Column.age());
         }
@@ -48,11 +51,17 @@ public final class TableFormat {
                     column.name(),
                     column.type(),
                     column.format(),
-                    column.description(),
+                    description(column),
                     column.priority(),
                     (object, now) -> customCell(column, object, now)));
         }
         return columns;
+    }
+
+    private static String description(PrinterColumn column) {
+        return column.description().isEmpty()
+                ? "Custom resource definition column (in JSONPath format): " + column.jsonPath()
+                : column.description();
     }
 
     private static JsonNode customCell(PrinterColumn column, ObjectNode object, Instant now) {
