@@ -21,8 +21,14 @@ final class DeploymentConditions {
         write(status, type, value, reason, message, now);
     }
 
+    /** A condition that is written again goes to the end of the list. */
     private static void write(
             ObjectNode status, String type, String value, String reason, String message, Instant now) {
+        ObjectNode known = Tree.element(status.path("conditions"), "type", type);
+        if (known != null) {
+            Conditions.remove(status, type);
+            Tree.list(status, "conditions").add(known);
+        }
         Conditions.set(status, type, value, reason, message, now);
         ObjectNode written = Tree.element(status.path("conditions"), "type", type);
         if (written != null) {
