@@ -174,8 +174,7 @@ public final class EndpointsController implements Controller {
         String name = slices.ownedBy(Resources.ENDPOINT_SLICES, Meta.uid(service)).stream()
                 .map(Meta::name)
                 .findFirst()
-                .orElse(Meta.name(service) + "-"
-                        + TemplateHash.of(service.path("metadata").path("uid"), 0));
+                .orElse("");
         put(slices, Resources.ENDPOINT_SLICES, service, name, object -> {
             Meta.label(object, SERVICE_NAME, Meta.name(service));
             Meta.label(object, "endpointslice.kubernetes.io/managed-by", "endpointslice-controller.k8s.io");
@@ -188,6 +187,7 @@ public final class EndpointsController implements Controller {
         });
     }
 
+    /** @param name none for one whose name is drawn */
     private static void put(
             Cluster cluster, Resource resource, ObjectNode service, String name, Consumer<ObjectNode> content) {
         ObjectKey key = new ObjectKey(Meta.namespace(service), name);
@@ -197,7 +197,12 @@ public final class EndpointsController implements Controller {
             return;
         }
         ObjectNode fresh = Tree.object();
-        fresh.putObject("metadata").put("name", name).put("namespace", key.namespace());
+        ObjectNode metadata = fresh.putObject("metadata").put("namespace", key.namespace());
+        if (name.isEmpty()) {
+            metadata.put("generateName", Meta.name(service) + "-");
+        } else {
+            metadata.put("name", name);
+        }
         content.accept(fresh);
         cluster.create(resource, key.namespace(), fresh);
     }
