@@ -7,6 +7,7 @@ import dev.sampan.sandbox.internal.objects.ApiStatusException;
 import dev.sampan.sandbox.internal.schema.ServedResource;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -93,8 +94,17 @@ record Rendering(Form form, String version, String includeObject, Clock clock) {
         return ApiReply.json(status, tree);
     }
 
+    /** The Scale of an object in this form. */
+    ApiReply scale(ObjectNode scale) {
+        return reply(200, one(TableFormat::scale, scale));
+    }
+
     /** One object in this form. */
     ObjectNode one(ServedResource resource, ObjectNode object) {
+        return one(() -> TableFormat.of(resource), object);
+    }
+
+    private ObjectNode one(Supplier<TableFormat> format, ObjectNode object) {
         return switch (form) {
             case OBJECT -> object;
             case METADATA -> partial(object);
@@ -105,7 +115,7 @@ record Rendering(Form form, String version, String includeObject, Clock clock) {
             case TABLE -> {
                 ObjectNode metadata = Json.object();
                 metadata.put("resourceVersion", Meta.resourceVersion(object));
-                yield table(resource, metadata, List.of(object), true);
+                yield table(format.get(), metadata, List.of(object), true);
             }
         };
     }
@@ -131,7 +141,7 @@ record Rendering(Form form, String version, String includeObject, Clock clock) {
                         "PartialObjectMetadataList",
                         metadata,
                         items.stream().map(this::partial).toList());
-            case TABLE -> table(resource, metadata, items, true);
+            case TABLE -> table(TableFormat.of(resource), metadata, items, true);
         };
     }
 
@@ -161,16 +171,14 @@ record Rendering(Form form, String version, String includeObject, Clock clock) {
         }
         ObjectNode metadata = Json.object();
         metadata.put("resourceVersion", Meta.resourceVersion(object));
-        return table(resource, metadata, List.of(object), first);
+        return table(TableFormat.of(resource), metadata, List.of(object), first);
     }
 
-    private ObjectNode table(
-            ServedResource resource, ObjectNode metadata, List<ObjectNode> items, boolean withColumns) {
+    private ObjectNode table(TableFormat format, ObjectNode metadata, List<ObjectNode> items, boolean withColumns) {
         ObjectNode table = Json.object();
         table.put("kind", "Table");
         table.put("apiVersion", "meta.k8s.io/" + version);
         table.set("metadata", metadata);
-        TableFormat format = TableFormat.of(resource);
         if (withColumns) {
             table.set("columnDefinitions", format.columnDefinitions());
         } else {

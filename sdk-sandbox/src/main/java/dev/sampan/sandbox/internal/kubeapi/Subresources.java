@@ -67,7 +67,7 @@ final class Subresources {
         Rendering rendering = Rendering.of(call, plane.timeline.clock());
         RequestInfo info = call.info();
         if (info.verb().equals("get")) {
-            return rendering.reply(200, resource.scale(reading.get(resource, info.namespace(), info.name())));
+            return rendering.scale(resource.scale(reading.get(resource, info.namespace(), info.name())));
         }
         boolean patch = info.verb().equals("patch");
         WriteOptions options = RequestBodies.options(call, patch ? "PatchOptions" : "UpdateOptions");
@@ -77,7 +77,7 @@ final class Subresources {
                 : patch ? patchedScale(call, resource) : replacedScale(call, resource);
         Mode mode = new Mode("scale", false, !apply);
         var written = plane.operations.update(resource, info.namespace(), info.name(), mode, step, options);
-        return rendering.reply(200, resource.scale(written.object()));
+        return rendering.scale(resource.scale(written.object()));
     }
 
     private static ObjectUpdate.Step replacedScale(ApiCall call, ServedResource resource) {

@@ -43,9 +43,7 @@ final class ClusterColumns {
                                 text("Type", Cells.text("type")),
                                 number("Data", Cells.count("data")),
                                 Column.age())),
-                Map.entry(
-                        "serviceaccounts",
-                        List.of(Column.named(), number("Secrets", Cells.count("secrets")), Column.age())),
+                Map.entry("serviceaccounts", List.of(Column.named(), Column.age())),
                 Map.entry("events", events("involvedObject", "message", "lastTimestamp")),
                 Map.entry("events.events.k8s.io", events("regarding", "note", "deprecatedLastTimestamp")),
                 Map.entry("persistentvolumeclaims", claims()),

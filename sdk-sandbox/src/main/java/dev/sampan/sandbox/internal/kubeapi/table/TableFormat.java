@@ -33,6 +33,11 @@ public final class TableFormat {
         return new TableFormat(own == null ? FACTS.described(NAME_AND_CREATION, ClusterColumns.created()) : own);
     }
 
+    /** The format of Scales. */
+    public static TableFormat scale() {
+        return new TableFormat(WorkloadColumns.scale());
+    }
+
     private static Map<String, List<Column>> builtIn() {
         Map<String, List<Column>> all = new HashMap<>(WorkloadColumns.all());
         all.putAll(ClusterColumns.all());

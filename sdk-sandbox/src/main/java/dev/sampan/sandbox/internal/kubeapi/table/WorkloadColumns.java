@@ -36,6 +36,14 @@ final class WorkloadColumns {
                 Map.entry("poddisruptionbudgets.policy", budgets()));
     }
 
+    static List<Column> scale() {
+        return List.of(
+                Column.named(),
+                number("Desired", integer("spec.replicas")),
+                number("Available", integer("status.replicas")),
+                Column.age());
+    }
+
     private static List<Column> deployments() {
         return List.of(
                 Column.named(),
