@@ -20,6 +20,7 @@ final class ServerDocuments {
     private final ResourceCatalog catalog;
     private final ObjectStore store;
     private static final Set<String> DOCUMENTS = Set.of("version", "api", "apis", "openapi");
+    private static final String OPENAPI_PROTOBUF = "application/com.github.proto-openapi.spec.v2";
     private final Map<String, ApiReply> kept = new ConcurrentHashMap<>();
     private volatile long keptFor = -1;
 
@@ -53,8 +54,8 @@ final class ServerDocuments {
     /** What this server can say of itself in the Prometheus text format. */
     private ApiReply metrics() {
         StringBuilder text = new StringBuilder();
-        text.append(
-                        "# HELP apiserver_storage_objects [STABLE] Number of stored objects at the time of last check split by kind.\n")
+        text.append("# HELP apiserver_storage_objects [STABLE] Number of stored objects at the time of last check"
+                        + " split by kind.\n")
                 .append("# TYPE apiserver_storage_objects gauge\n");
         catalog.now()
                 .stored()
@@ -65,8 +66,8 @@ final class ServerDocuments {
                         .append("\"} ")
                         .append(store.size(name))
                         .append('\n'));
-        text.append(
-                        "# HELP kubernetes_build_info [ALPHA] A metric with a constant '1' value labeled by major, minor.\n")
+        text.append("# HELP kubernetes_build_info [ALPHA] A metric with a constant '1' value labeled by major,"
+                        + " minor.\n")
                 .append("# TYPE kubernetes_build_info gauge\n")
                 .append("kubernetes_build_info{git_version=\"v1.35.4\",major=\"1\",minor=\"35\"} 1\n");
         return new ApiReply(
@@ -200,7 +201,12 @@ final class ServerDocuments {
 
     private ApiReply openApiDocument(ApiCall call, List<String> parts) {
         if (parts.equals(List.of("openapi", "v2"))) {
-            return keep(call, () -> Json.line(OpenApi.version2(resources())), "application/json");
+            return call.header("Accept").orElse("").contains(OPENAPI_PROTOBUF)
+                    ? keep(
+                            call,
+                            () -> OpenApi.protobuf(OpenApi.version2(resources())),
+                            "application/com.github.proto-openapi.spec.v2.v1.0+protobuf")
+                    : keep(call, () -> Json.line(OpenApi.version2(resources())), "application/json");
         }
         if (parts.equals(List.of("openapi", "v3"))) {
             return keep(call, () -> Json.line(OpenApi.root(resources())), "application/json");

@@ -21,4 +21,9 @@ public final class OpenApi {
     public static ObjectNode version2(List<ServedResource> resources) {
         return OpenApiDocuments.version2(resources);
     }
+
+    /** {@code /openapi/v2} in Protocol Buffers, from the document in JSON. */
+    public static byte[] protobuf(ObjectNode version2) {
+        return OpenApiProtobuf.document(version2);
+    }
 }
