@@ -26,6 +26,7 @@ public final class AdmissionChain {
                 new PodSecurity(store),
                 new Priority(store),
                 new DefaultTolerationSeconds(),
+                new PodTopologyLabels(store),
                 new DefaultStorageClass(store),
                 new StorageProtection(),
                 new PersistentVolumeClaimResize(store),
