@@ -1,5 +1,6 @@
 package dev.sampan.lab.fidelity;
 
+import dev.sampan.lab.client.CommandSuite;
 import dev.sampan.lab.requests.RequestSuite;
 import dev.sampan.lab.suite.Suite;
 import java.util.List;
@@ -9,7 +10,7 @@ final class Suites {
     private Suites() {}
 
     static List<Suite> all() {
-        return List.of(new RequestSuite());
+        return List.of(new RequestSuite(), new CommandSuite());
     }
 
     static Suite named(String name) {

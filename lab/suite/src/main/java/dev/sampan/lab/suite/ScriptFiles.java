@@ -28,6 +28,16 @@ public final class ScriptFiles {
         }
     }
 
+    /** Copies a folder with all that is in it. */
+    public static void copy(String folder, Path to) throws IOException {
+        Path from = path(folder);
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+
     private static Path path(String folder) {
         URL url = ScriptFiles.class.getResource("/scripts/" + folder);
         if (url == null) {

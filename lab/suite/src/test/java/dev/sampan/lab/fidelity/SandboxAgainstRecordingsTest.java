@@ -1,6 +1,7 @@
 package dev.sampan.lab.fidelity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sampan.lab.suite.Chapter;
 import dev.sampan.lab.suite.Suite;
@@ -38,6 +39,7 @@ class SandboxAgainstRecordingsTest {
     }
 
     private static void isAsRecorded(Suite suite, Chapter chapter) {
+        assumeThat(chapter.missing()).as("programs that lab/up builds").isEmpty();
         assertThat(RECORDED.unknownDifferences(suite, chapter, sandbox)).isEmpty();
     }
 }
