@@ -18,7 +18,7 @@ final class Patches {
                 if (resource.custom()) {
                     throw unsupported();
                 }
-                yield new StrategicMerge().merge(live, object(patch), resource.type());
+                yield new StrategicMerge().merge(live.deepCopy(), object(patch), resource.type());
             }
         };
         return object(result);

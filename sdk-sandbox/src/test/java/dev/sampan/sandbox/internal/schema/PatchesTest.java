@@ -25,6 +25,13 @@ class PatchesTest {
     }
 
     @Test
+    void strategic_result_sharesNothingWithTheLiveObject() {
+        ObjectNode live = yaml("{metadata: {name: a, labels: {b: c}}, spec: {nodeName: x}}");
+        JsonNode result = Trees.pods().patch(PatchType.STRATEGIC_MERGE, live, node("{spec: {nodeName: y}}"));
+        assertThat(result.path("metadata")).isEqualTo(live.path("metadata")).isNotSameAs(live.path("metadata"));
+    }
+
+    @Test
     void strategic_listOfObjects_mergesByItsKey() {
         assertThat(strategic(
                         "{containers: [{name: a, image: x}, {name: b, image: y}]}",
