@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** What a server answers: status, headers, content. Immutable. */
 public final class Answer {
@@ -38,6 +39,14 @@ public final class Answer {
         List<Map.Entry<String, String>> more = new ArrayList<>(headers);
         more.add(Map.entry(name, value));
         return new Answer(status, List.copyOf(more), content);
+    }
+
+    /** A copy in which a header has another value, if it is there. */
+    public Answer mapHeader(String name, UnaryOperator<String> change) {
+        List<Map.Entry<String, String>> changed = headers.stream()
+                .map(header -> header.getKey().equals(name) ? Map.entry(name, change.apply(header.getValue())) : header)
+                .toList();
+        return new Answer(status, changed, content);
     }
 
     /** A copy with this content and its type. */

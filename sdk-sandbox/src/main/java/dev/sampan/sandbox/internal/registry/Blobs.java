@@ -58,12 +58,12 @@ final class Blobs {
     Answer delete(String repository, String digest) {
         Digests.require(digest);
         if (!repositories.deleteBlob(repository, digest)) {
-            throw unknown(digest);
+            throw new RegistryRefusal(Code.BLOB_UNKNOWN);
         }
         return Answer.of(202);
     }
 
     private static RegistryRefusal unknown(String digest) {
-        return new RegistryRefusal(Code.BLOB_UNKNOWN, "blob unknown to registry", digest);
+        return new RegistryRefusal(Code.BLOB_UNKNOWN, digest);
     }
 }

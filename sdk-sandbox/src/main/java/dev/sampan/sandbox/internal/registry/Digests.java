@@ -17,7 +17,7 @@ final class Digests {
         try {
             return Digest.parse(text).toString();
         } catch (InvalidRequestException e) {
-            throw new RegistryRefusal(Code.DIGEST_INVALID, "invalid checksum digest format", text);
+            throw new RegistryRefusal(Code.DIGEST_INVALID, "invalid checksum digest format: " + text);
         }
     }
 }

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.http.Answer;
 import dev.sampan.sandbox.internal.http.BodyStream;
 import dev.sampan.sandbox.internal.http.Call;
@@ -58,7 +60,7 @@ final class Manifests {
             requireContents(manifest, to);
             if (tag != null && to.forbidsMove(tag, digest)) {
                 throw new RegistryRefusal(
-                        Code.DENIED, "the tag " + tag + " is immutable and already exists in " + repository, tag);
+                        403, Code.DENIED, "the tag " + tag + " is immutable and already exists in " + repository, null);
             }
             to.put(manifest, tag, clock.instant());
             return to;
@@ -75,14 +77,14 @@ final class Manifests {
         try {
             return call.bytes(LARGEST);
         } catch (BodyStream.TooLargeException e) {
-            throw new RegistryRefusal(413, Code.MANIFEST_INVALID, "a manifest has at most " + LARGEST + " bytes", null);
+            throw new RegistryRefusal(413, Code.MANIFEST_INVALID, "a manifest has at most " + LARGEST + " bytes");
         }
     }
 
     private static String digest(byte[] bytes, String reference) {
         if (!reference.contains(":")) {
             if (!Names.isTag(reference)) {
-                throw new RegistryRefusal(Code.MANIFEST_INVALID, "invalid tag name", reference);
+                throw new RegistryRefusal(Code.MANIFEST_INVALID, "invalid tag name: " + reference);
             }
             return Digest.sha256(bytes).toString();
         }
@@ -91,8 +93,7 @@ final class Manifests {
                 ? sha512(bytes)
                 : Digest.sha256(bytes).toString();
         if (!actual.equals(wanted)) {
-            throw new RegistryRefusal(
-                    Code.DIGEST_INVALID, "provided digest did not match uploaded content", "content is " + actual);
+            throw new RegistryRefusal(Code.DIGEST_INVALID);
         }
         return actual;
     }
@@ -111,11 +112,11 @@ final class Manifests {
         try {
             JsonNode tree = JSON.readTree(bytes);
             if (!tree.isObject() || tree.path("schemaVersion").asInt() != 2) {
-                throw new RegistryRefusal(Code.MANIFEST_INVALID, "the manifest has no schemaVersion 2", null);
+                throw new RegistryRefusal(Code.MANIFEST_INVALID, "the manifest has no schemaVersion 2");
             }
             return tree;
         } catch (JsonProcessingException e) {
-            throw new RegistryRefusal(Code.MANIFEST_INVALID, "the manifest is no JSON", e.getOriginalMessage());
+            throw new RegistryRefusal(Code.MANIFEST_INVALID, "the manifest is no JSON: " + e.getOriginalMessage());
         }
     }
 
@@ -124,11 +125,11 @@ final class Manifests {
         String header = call.header("Content-Type").orElse(inside);
         String type = header.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
         if (!MediaTypes.isKnown(type)) {
-            throw new RegistryRefusal(Code.MANIFEST_INVALID, "unsupported manifest type", header);
+            throw new RegistryRefusal(Code.MANIFEST_INVALID, "unsupported manifest type: " + header);
         }
         if (!inside.isEmpty() && !inside.equals(type)) {
             throw new RegistryRefusal(
-                    Code.MANIFEST_INVALID, "the Content-Type and the manifest's mediaType differ", inside);
+                    Code.MANIFEST_INVALID, "the Content-Type and the manifest's mediaType differ: " + inside);
         }
         return type;
     }
@@ -141,19 +142,19 @@ final class Manifests {
         }
         if (manifest.isIndex()) {
             if (!tree.path("manifests").isArray()) {
-                throw new RegistryRefusal(Code.MANIFEST_INVALID, "an index needs manifests", null);
+                throw new RegistryRefusal(Code.MANIFEST_INVALID, "an index needs manifests");
             }
             for (JsonNode each : tree.path("manifests")) {
                 String digest = descriptorDigest(each);
                 if (!to.manifests.containsKey(digest)) {
-                    throw missing("manifest", digest);
+                    throw missing(digest);
                 }
             }
             return;
         }
         requireBlob(tree.path("config"), to);
         if (!tree.path("layers").isArray()) {
-            throw new RegistryRefusal(Code.MANIFEST_INVALID, "an image manifest needs layers", null);
+            throw new RegistryRefusal(Code.MANIFEST_INVALID, "an image manifest needs layers");
         }
         for (JsonNode layer : tree.path("layers")) {
             if (!isForeign(layer.path("mediaType").asText(""))) {
@@ -165,7 +166,7 @@ final class Manifests {
     private static void requireBlob(JsonNode descriptor, Repository to) {
         String digest = descriptorDigest(descriptor);
         if (!to.blobs.contains(digest)) {
-            throw missing("blob", digest);
+            throw missing(digest);
         }
     }
 
@@ -178,12 +179,12 @@ final class Manifests {
         try {
             return Digests.require(digest);
         } catch (RegistryRefusal e) {
-            throw new RegistryRefusal(Code.MANIFEST_INVALID, "a descriptor has no valid digest", digest);
+            throw new RegistryRefusal(Code.MANIFEST_INVALID, "a descriptor has no valid digest: " + digest);
         }
     }
 
-    private static RegistryRefusal missing(String what, String digest) {
-        return new RegistryRefusal(Code.MANIFEST_BLOB_UNKNOWN, what + " unknown to registry", digest);
+    private static RegistryRefusal missing(String digest) {
+        return new RegistryRefusal(Code.MANIFEST_BLOB_UNKNOWN, digest);
     }
 
     /** GET and HEAD. */
@@ -193,9 +194,9 @@ final class Manifests {
         }
         StoredManifest manifest = repositories
                 .in(repository, from -> accepted(from, from.manifest(reference), reference, accepts(call)))
-                .orElseThrow(() -> unknown(reference));
+                .orElseThrow(() -> unknown(repository, reference));
         if (Validators.isUnchanged(call, manifest.digest())) {
-            return Validators.unchanged(manifest.digest());
+            return Answer.of(304).header("ETag", Validators.tag(manifest.digest()));
         }
         return Answer.of(200)
                 .header("Docker-Content-Digest", manifest.digest())
@@ -220,10 +221,15 @@ final class Manifests {
                 }
             }
         }
-        throw new RegistryRefusal(
-                Code.MANIFEST_UNKNOWN,
-                manifest.mediaType() + " found, but the Accept header does not allow it",
-                reference);
+        throw new RegistryRefusal(404, Code.MANIFEST_UNKNOWN, unaccepted(manifest), null);
+    }
+
+    private static String unaccepted(StoredManifest manifest) {
+        return switch (manifest.mediaType()) {
+            case MediaTypes.OCI_MANIFEST -> "OCI manifest found, but accept header does not support OCI manifests";
+            case MediaTypes.OCI_INDEX -> "OCI index found, but accept header does not support OCI indexes";
+            default -> manifest.mediaType() + " found, but accept header does not support it";
+        };
     }
 
     /** The types of all Accept headers; empty when anything goes. */
@@ -257,12 +263,18 @@ final class Manifests {
                 })
                 .orElse(false);
         if (!deleted) {
-            throw unknown(reference);
+            throw new RegistryRefusal(Code.MANIFEST_UNKNOWN);
         }
         return Answer.of(202);
     }
 
-    private static RegistryRefusal unknown(String reference) {
-        return new RegistryRefusal(Code.MANIFEST_UNKNOWN, "manifest unknown", reference);
+    private static RegistryRefusal unknown(String repository, String reference) {
+        ObjectNode detail = JsonNodeFactory.instance.objectNode();
+        if (reference.contains(":")) {
+            detail.put("Name", repository).put("Revision", reference);
+        } else {
+            detail.put("Tag", reference);
+        }
+        return new RegistryRefusal(Code.MANIFEST_UNKNOWN, detail);
     }
 }

@@ -18,7 +18,7 @@ final class Names {
 
     static void require(String repository) {
         if (!isValid(repository)) {
-            throw new RegistryRefusal(Code.NAME_INVALID, "invalid repository name", repository);
+            throw new RegistryRefusal(Code.NAME_INVALID, repository);
         }
     }
 

@@ -1,6 +1,9 @@
 package dev.sampan.sandbox.internal.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.http.Answer;
 import dev.sampan.sandbox.internal.http.Call;
@@ -39,6 +42,11 @@ final class RegistryAccess {
         this.address = address;
     }
 
+    /** Where clients reach the registry, {@code host:port}. */
+    String address() {
+        return address.get();
+    }
+
     /** Lets the call pass, or refuses it with 401. An empty scope asks for a login and nothing more. */
     void require(Call call, String scope) {
         Optional<String> authorization = call.header("Authorization");
@@ -46,10 +54,10 @@ final class RegistryAccess {
             if (anonymousPull && scope.startsWith("repository:") && scope.endsWith(":pull")) {
                 return;
             }
-            throw refused("authentication required");
+            throw new RegistryRefusal(Code.UNAUTHORIZED, asked(scope));
         }
         if (!allows(authorization.get(), scope)) {
-            throw refused("the credential does not allow " + (scope.isEmpty() ? "this" : scope));
+            throw new RegistryRefusal(Code.UNAUTHORIZED, asked(scope));
         }
     }
 
@@ -109,7 +117,7 @@ final class RegistryAccess {
         return switch (call.method()) {
             case "GET" -> tokenByBasic(call);
             case "POST" -> tokenByForm(form(call));
-            default -> throw new RegistryRefusal(Code.UNSUPPORTED, "the token endpoint takes GET and POST", null);
+            default -> throw new RegistryRefusal(Code.UNSUPPORTED, "the token endpoint takes GET and POST");
         };
     }
 
@@ -118,7 +126,7 @@ final class RegistryAccess {
         try {
             return Call.form(text);
         } catch (IllegalArgumentException e) {
-            throw new RegistryRefusal(400, Code.UNSUPPORTED, "the form has a broken escape", null);
+            throw new RegistryRefusal(400, Code.UNSUPPORTED, "the form has a broken escape");
         }
     }
 
@@ -139,9 +147,7 @@ final class RegistryAccess {
                 logins.accepts(value(form, "username"), value(form, "password")) ? value(form, "username") : null;
             case "refresh_token" ->
                 logins.userOfRefresh(value(form, "refresh_token")).orElse(null);
-            default ->
-                throw new RegistryRefusal(
-                        400, Code.UNSUPPORTED, "unsupported grant_type", grantType.isEmpty() ? null : grantType);
+            default -> throw new RegistryRefusal(400, Code.UNSUPPORTED, "unsupported grant_type: " + grantType);
         };
         return answer(user, values(form, "scope"), value(form, "access_type").equals("offline"));
     }
@@ -195,7 +201,25 @@ final class RegistryAccess {
     }
 
     private static RegistryRefusal refused(String why) {
-        return new RegistryRefusal(Code.UNAUTHORIZED, why, null);
+        return new RegistryRefusal(401, Code.UNAUTHORIZED, why, null);
+    }
+
+    /** What a refused call wanted to do: one entry for each action of the scope. */
+    private static JsonNode asked(String scope) {
+        if (scope.isEmpty()) {
+            return NullNode.instance;
+        }
+        String[] parts = scope.split(":", 2);
+        int end = parts[1].lastIndexOf(':');
+        ArrayNode asked = JsonNodeFactory.instance.arrayNode();
+        for (String action : parts[1].substring(end + 1).split(",")) {
+            asked.addObject()
+                    .put("Type", parts[0])
+                    .put("Class", "")
+                    .put("Name", parts[1].substring(0, end))
+                    .put("Action", action);
+        }
+        return asked;
     }
 
     private static String value(List<Map.Entry<String, String>> form, String name) {

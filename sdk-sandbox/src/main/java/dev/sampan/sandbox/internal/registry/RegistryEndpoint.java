@@ -1,5 +1,6 @@
 package dev.sampan.sandbox.internal.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.ReceivedRequest.Server;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -57,9 +59,11 @@ final class RegistryEndpoint implements Endpoint {
             }
             scope = scope(call, path);
             access.require(call, scope);
-            return withVersion(serve(call, path));
+            return withVersion(absolute(serve(call, path)));
+        } catch (MethodNotAllowed e) {
+            return withVersion(text(405, "Method not allowed").header("Allow", e.allowed()));
         } catch (Uploads.OutOfOrder e) {
-            return withVersion(e.answer());
+            return withVersion(absolute(e.answer()));
         } catch (RegistryRefusal e) {
             Answer answer = error(e.status(), e.code(), String.valueOf(e.getMessage()), e.detail());
             return e.code() == Code.UNAUTHORIZED ? answer.header("WWW-Authenticate", challenge(call, scope)) : answer;
@@ -75,8 +79,7 @@ final class RegistryEndpoint implements Endpoint {
 
     private Answer serve(Call call, String path) throws IOException {
         if (path.equals("/v2/") || path.equals("/v2")) {
-            requireMethod(call, "GET", "HEAD");
-            return Answer.of(200).json("{}");
+            return Answer.of(200).content(MediaTypes.JSON, "{}".getBytes(StandardCharsets.UTF_8));
         }
         if (path.equals("/v2/_catalog")) {
             requireMethod(call, "GET", "HEAD");
@@ -84,12 +87,12 @@ final class RegistryEndpoint implements Endpoint {
         }
         Matcher matcher = PATH.matcher(path);
         if (!matcher.matches()) {
-            throw new RegistryRefusal(404, Code.UNSUPPORTED, "the registry has no such path", null);
+            return text(404, "404 page not found");
         }
         String name = matcher.group("name");
         Names.require(name);
         if (matcher.group("tags") != null) {
-            requireMethod(call, "GET", "HEAD");
+            requireMethod(call, "GET");
             return listings.tags(call, name);
         }
         if (matcher.group("referrers") != null) {
@@ -109,7 +112,7 @@ final class RegistryEndpoint implements Endpoint {
             case "GET", "HEAD" -> manifests.get(call, name, reference);
             case "PUT" -> manifests.put(call, name, reference);
             case "DELETE" -> manifests.delete(name, reference);
-            default -> throw unsupported(call);
+            default -> throw new MethodNotAllowed("DELETE, GET, HEAD, PUT");
         };
     }
 
@@ -117,7 +120,7 @@ final class RegistryEndpoint implements Endpoint {
         return switch (call.method()) {
             case "GET", "HEAD" -> blobs.get(call, name, digest);
             case "DELETE" -> blobs.delete(name, digest);
-            default -> throw unsupported(call);
+            default -> throw new MethodNotAllowed("DELETE, GET, HEAD");
         };
     }
 
@@ -131,7 +134,7 @@ final class RegistryEndpoint implements Endpoint {
             case "PUT" -> uploads.finish(call, name, id);
             case "GET", "HEAD" -> uploads.status(call, name, id);
             case "DELETE" -> uploads.cancel(call, name, id);
-            default -> throw unsupported(call);
+            default -> throw new MethodNotAllowed("DELETE, GET, HEAD, PATCH, PUT");
         };
     }
 
@@ -162,23 +165,41 @@ final class RegistryEndpoint implements Endpoint {
     }
 
     private static void requireMethod(Call call, String... allowed) {
-        for (String each : allowed) {
-            if (each.equals(call.method())) {
-                return;
-            }
+        if (!List.of(allowed).contains(call.method())) {
+            throw new MethodNotAllowed(String.join(", ", allowed));
         }
-        throw unsupported(call);
     }
 
-    private static RegistryRefusal unsupported(Call call) {
-        return new RegistryRefusal(Code.UNSUPPORTED, call.method() + " is not supported here", null);
+    /** A method that an address does not have. */
+    private static final class MethodNotAllowed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final String allowed;
+
+        MethodNotAllowed(String allowed) {
+            super("allowed: " + allowed);
+            this.allowed = allowed;
+        }
+
+        String allowed() {
+            return allowed;
+        }
+    }
+
+    private static Answer text(int status, String line) {
+        return Answer.of(status).content(MediaTypes.TEXT, (line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Registries of the distribution project send whole addresses. */
+    private Answer absolute(Answer answer) {
+        return answer.mapHeader("Location", path -> "http://" + access.address() + path);
     }
 
     private static String decoded(String path) {
         try {
             return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new RegistryRefusal(Code.NAME_INVALID, "the path has a broken escape", null);
+            throw new RegistryRefusal(Code.NAME_INVALID, "the path has a broken escape");
         }
     }
 
@@ -186,7 +207,7 @@ final class RegistryEndpoint implements Endpoint {
         try {
             call.parameters();
         } catch (IllegalArgumentException e) {
-            throw new RegistryRefusal(400, Code.UNSUPPORTED, "the query has a broken escape", null);
+            throw new RegistryRefusal(400, Code.UNSUPPORTED, "the query has a broken escape");
         }
     }
 
@@ -194,15 +215,16 @@ final class RegistryEndpoint implements Endpoint {
         return answer.header("Docker-Distribution-Api-Version", "registry/2.0");
     }
 
-    private static Answer error(int status, Code code, String message, @Nullable String detail) {
+    private static Answer error(int status, Code code, String message, @Nullable JsonNode detail) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ObjectNode error = body.putArray("errors").addObject();
         error.put("code", code.name());
         error.put("message", message);
         if (detail != null) {
-            error.put("detail", detail);
+            error.set("detail", detail);
         }
-        return withVersion(Answer.of(status).json(body.toString()));
+        return withVersion(
+                Answer.of(status).content(MediaTypes.JSON, body.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override

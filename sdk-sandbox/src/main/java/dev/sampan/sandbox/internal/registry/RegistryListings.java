@@ -30,7 +30,7 @@ final class RegistryListings {
 
     Answer tags(Call call, String repository) {
         List<String> tags = repositories
-                .in(repository, from -> from.isPushed() ? List.copyOf(from.tags.keySet()) : null)
+                .in(repository, from -> from.manifests.isEmpty() ? null : List.copyOf(from.tags.keySet()))
                 .orElseThrow(() -> unknown(repository));
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("name", repository);
         String path = "/v2/" + repository + "/tags/list";
@@ -81,7 +81,7 @@ final class RegistryListings {
         int most = call.parameter("n").map(RegistryListings::count).orElse(Integer.MAX_VALUE);
         List<String> page = rest.subList(0, Math.min(most, rest.size()));
         page.forEach(into::add);
-        Answer answer = Answer.of(200).json(body.toString());
+        Answer answer = Answer.of(200).content(MediaTypes.JSON, body.toString().getBytes(StandardCharsets.UTF_8));
         if (page.isEmpty() || page.size() == rest.size()) {
             return answer;
         }
@@ -91,12 +91,13 @@ final class RegistryListings {
 
     private static int count(String text) {
         if (!text.matches("\\d{1,9}")) {
-            throw new RegistryRefusal(400, Code.UNSUPPORTED, "invalid number of results requested", text);
+            throw new RegistryRefusal(400, Code.UNSUPPORTED, "invalid number of results requested: " + text);
         }
         return Integer.parseInt(text);
     }
 
     private static RegistryRefusal unknown(String repository) {
-        return new RegistryRefusal(Code.NAME_UNKNOWN, "repository name not known to registry", repository);
+        return new RegistryRefusal(
+                Code.NAME_UNKNOWN, JsonNodeFactory.instance.objectNode().put("name", repository));
     }
 }

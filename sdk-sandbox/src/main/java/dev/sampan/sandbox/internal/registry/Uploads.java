@@ -1,5 +1,8 @@
 package dev.sampan.sandbox.internal.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.http.Answer;
 import dev.sampan.sandbox.internal.http.Call;
 import dev.sampan.sandbox.internal.registry.RegistryRefusal.Code;
@@ -69,9 +72,9 @@ final class Uploads {
     /** PUT. */
     Answer finish(Call call, String repository, String id) throws IOException {
         Upload upload = find(call, repository, id);
-        String digest = call.parameter("digest")
-                .orElseThrow(() -> new RegistryRefusal(Code.DIGEST_INVALID, "the digest parameter is missing", null));
-        Digests.require(digest);
+        String digest =
+                call.parameter("digest").orElseThrow(() -> new RegistryRefusal(Code.DIGEST_INVALID, "digest missing"));
+        requireParsed(digest);
         synchronized (upload.spool()) {
             requireRunning(upload);
             receive(call, upload);
@@ -99,7 +102,7 @@ final class Uploads {
     // whoever had the lock before may have finished the upload: its bytes are a blob now and must not grow
     private void requireRunning(Upload upload) {
         if (running.get(upload.id()) != upload) {
-            throw unknown(upload.id());
+            throw unknown();
         }
     }
 
@@ -108,7 +111,8 @@ final class Uploads {
         String range = call.header("Content-Range").orElse(null);
         @Nullable Matcher chunk = range == null ? null : CONTENT_RANGE.matcher(range);
         if (chunk != null && !chunk.matches()) {
-            throw new RegistryRefusal(Code.BLOB_UPLOAD_INVALID, "the Content-Range is not <start>-<end>", range);
+            throw new RegistryRefusal(
+                    400, Code.BLOB_UPLOAD_INVALID, "the Content-Range is not <start>-<end>: " + range);
         }
         if (chunk != null && Long.parseLong(chunk.group(1)) != before) {
             throw new OutOfOrder(progress(416, upload));
@@ -119,7 +123,7 @@ final class Uploads {
             if (announced != upload.spool().size() - before) {
                 upload.spool().truncate(before);
                 throw new RegistryRefusal(
-                        Code.SIZE_INVALID, "the chunk is not as long as its Content-Range says", range);
+                        Code.SIZE_INVALID, "the chunk is not as long as its Content-Range says: " + range);
             }
         }
     }
@@ -129,27 +133,42 @@ final class Uploads {
         String actual = upload.spool().digest(algorithm);
         if (!actual.equals(digest)) {
             upload.spool().discard();
-            throw new RegistryRefusal(
-                    Code.DIGEST_INVALID, "provided digest did not match uploaded content", "content is " + actual);
+            throw new RegistryRefusal(Code.DIGEST_INVALID, unlike(digest));
         }
         repositories.addBlob(upload.repository(), digest, upload.spool());
         return created(upload.repository(), digest);
     }
 
     private Upload find(Call call, String repository, String id) {
+        String state = call.parameter("_state")
+                .orElseThrow(
+                        () -> new RegistryRefusal(Code.BLOB_UPLOAD_INVALID, JsonNodeFactory.instance.objectNode()));
         Upload upload = running.get(id);
         if (upload == null || !upload.repository().equals(repository)) {
-            throw unknown(id);
+            throw unknown();
         }
-        if (!call.parameter("_state").filter(upload.state()::equals).isPresent()) {
-            throw new RegistryRefusal(
-                    Code.BLOB_UPLOAD_INVALID, "the upload's address is not the one that Location gave", null);
+        if (!state.equals(upload.state())) {
+            throw new RegistryRefusal(Code.BLOB_UPLOAD_INVALID, JsonNodeFactory.instance.objectNode());
         }
         return upload;
     }
 
-    private static RegistryRefusal unknown(String id) {
-        return new RegistryRefusal(Code.BLOB_UPLOAD_UNKNOWN, "blob upload unknown to registry", id);
+    private static void requireParsed(String digest) {
+        try {
+            Digests.require(digest);
+        } catch (RegistryRefusal e) {
+            throw new RegistryRefusal(Code.DIGEST_INVALID, "digest parsing failed");
+        }
+    }
+
+    private static JsonNode unlike(String digest) {
+        ObjectNode detail = JsonNodeFactory.instance.objectNode().put("Digest", digest);
+        detail.putObject("Reason");
+        return detail;
+    }
+
+    private static RegistryRefusal unknown() {
+        return new RegistryRefusal(Code.BLOB_UPLOAD_UNKNOWN, JsonNodeFactory.instance.objectNode());
     }
 
     private static Answer created(String repository, String digest) {

@@ -55,9 +55,10 @@ final class RegistryFixture implements AutoCloseable {
         return call("GET", path, new byte[0], headers);
     }
 
-    /** An empty authorization sends none. */
+    /** An empty authorization sends none; the path may be a whole address, as Location has it. */
     HttpResponse<String> callAs(String authorization, String method, String path, byte[] body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + registry.host() + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(path.startsWith("/") ? "http://" + registry.host() + path : path))
                 .timeout(Duration.ofSeconds(20))
                 .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
         if (!authorization.isEmpty()) {
