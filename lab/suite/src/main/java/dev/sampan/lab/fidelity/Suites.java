@@ -1,6 +1,7 @@
 package dev.sampan.lab.fidelity;
 
 import dev.sampan.lab.client.CommandSuite;
+import dev.sampan.lab.registry.RegistrySuite;
 import dev.sampan.lab.requests.RequestSuite;
 import dev.sampan.lab.suite.Suite;
 import java.util.List;
@@ -10,7 +11,7 @@ final class Suites {
     private Suites() {}
 
     static List<Suite> all() {
-        return List.of(new RequestSuite(), new CommandSuite());
+        return List.of(new RequestSuite(), new CommandSuite(), new RegistrySuite());
     }
 
     static Suite named(String name) {
