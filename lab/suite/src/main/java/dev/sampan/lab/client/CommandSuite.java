@@ -6,7 +6,7 @@ import dev.sampan.lab.suite.Suite;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Command lines of real clients: one chapter for each script of {@code lab/suite/scripts/CLIENT}. */
+/** Real clients: one chapter for each script of {@code lab/suite/scripts/CLIENT}, and informers. */
 public final class CommandSuite implements Suite {
     private static final List<String> FOLDERS = List.of("kubectl", "helm", "registry-tools");
 
@@ -22,7 +22,9 @@ public final class CommandSuite implements Suite {
 
     @Override
     public List<Chapter> chapters() {
-        return FOLDERS.stream().flatMap(CommandSuite::scripts).toList();
+        return Stream.concat(
+                        FOLDERS.stream().flatMap(CommandSuite::scripts), InformerChapter.all().stream())
+                .toList();
     }
 
     private static Stream<Chapter> scripts(String folder) {
