@@ -79,6 +79,7 @@ public final class ApiServer implements AutoCloseable {
     public static ApiServer start(
             ControlPlane plane, Vertx vertx, int port, FaultScript faults, RequestLog log, NodeAgent node) {
         ApiServer api = new ApiServer(plane, vertx, faults, log, node);
+        plane.store.beginHistory();
         try {
             EventLoops.await(api.server.listen(port, LOOPBACK));
         } catch (IllegalStateException e) {

@@ -24,6 +24,7 @@ public final class ObjectStore {
     private final Map<String, ObjectTable> tables = new HashMap<>();
     private final int historyPerResource;
     private long revision = 1;
+    private long begun;
 
     public ObjectStore(int historyPerResource) {
         this.historyPerResource = historyPerResource;
@@ -53,7 +54,7 @@ public final class ObjectStore {
     public Optional<Listing> listAt(String groupResource, @Nullable String namespace, long then) {
         return locked(() -> {
             ObjectTable table = table(groupResource);
-            return table.remembers(then)
+            return remembers(table, then)
                     ? Optional.of(new Listing(then, table.listAt(namespace, then)))
                     : Optional.empty();
         });
@@ -112,7 +113,7 @@ public final class ObjectStore {
     public Optional<Catchup> watch(String groupResource, @Nullable Long since, Consumer<Change> watcher) {
         return locked(() -> {
             ObjectTable table = table(groupResource);
-            if (since != null && !table.remembers(since)) {
+            if (since != null && !remembers(table, since)) {
                 return Optional.empty();
             }
             table.watchers.add(watcher);
@@ -141,6 +142,18 @@ public final class ObjectStore {
     public void begin(String groupResource) {
         locked(() -> {
             table(groupResource).begin(revision);
+            return true;
+        });
+    }
+
+    private boolean remembers(ObjectTable table, long then) {
+        return then >= begun && table.remembers(then);
+    }
+
+    /** What was before now can be neither watched nor listed, as a server that has just started knows nothing of it. */
+    public void beginHistory() {
+        locked(() -> {
+            begun = revision;
             return true;
         });
     }
