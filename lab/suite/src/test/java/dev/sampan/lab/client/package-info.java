@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sampan.lab.client;
+
+import org.jspecify.annotations.NullMarked;
