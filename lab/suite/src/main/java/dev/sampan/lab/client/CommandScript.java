@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  * line goes on after a backslash, and its input after {@code <<WORD} up to that word. All other lines are comments.
  */
 record CommandScript(String name, List<Command> commands) {
-    private static final Pattern INPUT = Pattern.compile("<<'?(\\w+)'?");
+    private static final Pattern INPUT = Pattern.compile("\\s*<<'?(\\w+)'?");
 
     CommandScript {
         commands = List.copyOf(commands);
