@@ -25,33 +25,32 @@ public final class RecordedChapters {
         Recordings recordings = new Recordings(Path.of(System.getProperty("lab.home"), "suite/recordings"));
         RecordedChapters chapters = new RecordedChapters(recordings, KnownDifferences.read());
         boolean same = true;
-        try (Target sandbox = Target.sandbox()) {
-            for (String wanted : arguments) {
-                same &= chapters.isAsRecorded(wanted, sandbox);
-            }
+        for (String wanted : arguments) {
+            same &= chapters.isAsRecorded(wanted);
         }
         System.exit(same ? 0 : 1);
     }
 
-    private boolean isAsRecorded(String wanted, Target sandbox) {
+    private boolean isAsRecorded(String wanted) {
         int slash = wanted.indexOf('/');
         Suite suite = Suites.named(wanted.substring(0, slash));
         Chapter chapter = suite.chapters().stream()
                 .filter(one -> one.name().equals(wanted.substring(slash + 1)))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no chapter " + wanted));
-        List<Difference> differences = unknownDifferences(suite, chapter, sandbox);
-        differences.forEach(System.out::println);
-        return differences.isEmpty();
+        try (Target sandbox = Target.sandbox(suite.time())) {
+            List<Difference> differences = unknownDifferences(suite, chapter, Play.chapter(chapter, sandbox));
+            differences.forEach(System.out::println);
+            return differences.isEmpty();
+        }
     }
 
-    /** What the sandbox answers otherwise than recorded and than is known. */
-    List<Difference> unknownDifferences(Suite suite, Chapter chapter, Target sandbox) {
+    /** What the sandbox answered otherwise than recorded and than is known. */
+    List<Difference> unknownDifferences(Suite suite, Chapter chapter, Transcript played) {
         Transcript recorded = recordings
                 .find(suite.name(), chapter.name())
                 .orElseThrow(() -> new IllegalStateException(
                         suite.name() + "/" + chapter.name() + " was never recorded: lab/verify --write"));
-        Transcript played = Play.chapter(chapter, sandbox);
         return Comparison.of(suite.name(), chapter.name(), recorded, played).differences().stream()
                 .filter(difference -> known.covering(difference).isEmpty())
                 .toList();

@@ -3,6 +3,7 @@ package dev.sampan.lab.fidelity;
 import dev.sampan.lab.client.CommandSuite;
 import dev.sampan.lab.registry.RegistrySuite;
 import dev.sampan.lab.requests.RequestSuite;
+import dev.sampan.lab.scenario.ScenarioSuite;
 import dev.sampan.lab.suite.Suite;
 import java.util.List;
 
@@ -11,7 +12,7 @@ final class Suites {
     private Suites() {}
 
     static List<Suite> all() {
-        return List.of(new RequestSuite(), new CommandSuite(), new RegistrySuite());
+        return List.of(new RequestSuite(), new ScenarioSuite(), new CommandSuite(), new RegistrySuite());
     }
 
     static Suite named(String name) {

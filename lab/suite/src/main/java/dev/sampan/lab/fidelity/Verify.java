@@ -10,9 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
@@ -20,28 +17,29 @@ import java.util.concurrent.Future;
  * known, every known difference is still there, and the recordings are what the real target answers.
  */
 public final class Verify {
-    private static final int CHAPTERS_AT_ONCE = 4;
-
     private final Request request;
     private final Recordings recordings;
     private final Verdict verdict;
 
     /** What was asked for on the command line. */
-    private record Request(List<String> suites, String chapters, boolean write, Path lab) {
+    private record Request(List<String> suites, String chapters, boolean write, int rounds, Path lab) {
         static Request parse(String[] arguments) {
             List<String> suites = new ArrayList<>();
             String chapters = "";
             boolean write = false;
+            int rounds = 0;
             for (String argument : arguments) {
                 if (argument.equals("--write")) {
                     write = true;
                 } else if (argument.startsWith("--chapters=")) {
                     chapters = argument.substring("--chapters=".length());
+                } else if (argument.startsWith("--rounds=")) {
+                    rounds = Integer.parseInt(argument.substring("--rounds=".length()));
                 } else {
                     suites.add(argument);
                 }
             }
-            return new Request(suites, chapters, write, Path.of(System.getProperty("lab.home")));
+            return new Request(suites, chapters, write, rounds, Path.of(System.getProperty("lab.home")));
         }
 
         boolean wants(Suite suite) {
@@ -67,17 +65,20 @@ public final class Verify {
         this.verdict = new Verdict(KnownDifferences.read());
     }
 
-    /** @param arguments names of suites, {@code planted} for the planted bugs, {@code --chapters=A,B}, {@code --write}; none means all suites */
+    /**
+     * @param arguments names of suites, {@code planted} for the planted bugs, none for all; {@code --chapters=A,B}; {@code --write};
+     *     {@code --rounds=N} plays each chapter so often on either target, and compares the rounds instead of the targets
+     */
     public static void main(String[] arguments) throws Exception {
-        System.exit(new Verify(Request.parse(arguments)).run() ? 0 : 1);
+        Verify verify = new Verify(Request.parse(arguments));
+        System.exit((verify.request.rounds() > 0 ? verify.isSteady() : verify.run()) ? 0 : 1);
     }
 
     private boolean run() throws Exception {
-        try (Target real = Target.of("real", System.getenv());
-                Target sandbox = Target.sandbox()) {
+        try (Target real = real()) {
             for (Suite suite : Suites.all()) {
                 if (request.wants(suite)) {
-                    play(suite, real, sandbox);
+                    play(suite, real);
                 }
             }
         }
@@ -100,27 +101,42 @@ public final class Verify {
         return verdict.isGood(false);
     }
 
-    private void play(Suite suite, Target real, Target sandbox) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(CHAPTERS_AT_ONCE);
-        try {
-            List<Callable<Void>> chapters = suite.chapters().stream()
-                    .filter(request::wants)
-                    .map(chapter -> (Callable<Void>) () -> {
-                        try {
-                            compare(suite, chapter, Play.chapter(chapter, real), Play.chapter(chapter, sandbox));
-                        } catch (RuntimeException e) {
-                            // the other chapters are still worth their report
-                            verdict.addFailure(suite.name() + "/" + chapter.name(), e);
-                        }
-                        return null;
-                    })
-                    .toList();
-            for (Future<Void> done : threads.invokeAll(chapters)) {
+    private static Target real() {
+        return Target.of("real", System.getenv());
+    }
+
+    private void play(Suite suite, Target real) throws Exception {
+        try (Target sandbox = Target.sandbox(suite.time())) {
+            Map<Chapter, Future<Boolean>> begun = Together.begin(chapters(suite), suite.chaptersAtOnce(), chapter -> {
+                try {
+                    compare(suite, chapter, Play.chapter(chapter, real), Play.chapter(chapter, sandbox));
+                } catch (RuntimeException e) {
+                    // the other chapters are still worth their report
+                    verdict.addFailure(suite.name() + "/" + chapter.name(), e);
+                }
+                return true;
+            });
+            for (Future<Boolean> done : begun.values()) {
                 done.get();
             }
-        } finally {
-            threads.shutdown();
         }
+    }
+
+    private List<Chapter> chapters(Suite suite) {
+        return suite.chapters().stream().filter(request::wants).toList();
+    }
+
+    private boolean isSteady() throws Exception {
+        boolean steady = true;
+        try (Target real = real()) {
+            Rounds rounds = new Rounds(real, request.rounds());
+            for (Suite suite : Suites.all()) {
+                if (request.wants(suite)) {
+                    steady &= rounds.areEqual(suite, chapters(suite));
+                }
+            }
+        }
+        return steady;
     }
 
     private void compare(Suite suite, Chapter chapter, Transcript real, Transcript sandbox) {

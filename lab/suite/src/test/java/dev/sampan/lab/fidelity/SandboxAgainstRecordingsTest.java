@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sampan.lab.suite.Chapter;
 import dev.sampan.lab.suite.Suite;
+import dev.sampan.lab.suite.Transcript;
 import dev.sampan.lab.target.Target;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -17,29 +22,30 @@ import org.junit.jupiter.api.TestFactory;
 class SandboxAgainstRecordingsTest {
     private static final RecordedChapters RECORDED =
             new RecordedChapters(new Recordings(Path.of("recordings")), KnownDifferences.read());
-
-    private static Target sandbox;
-
-    @BeforeAll
-    static void start() {
-        sandbox = Target.sandbox();
-    }
+    private static final List<Target> SANDBOXES = new ArrayList<>();
 
     @AfterAll
     static void stop() {
-        sandbox.close();
+        SANDBOXES.forEach(Target::close);
     }
 
     @TestFactory
     Stream<DynamicTest> chapter_onTheSandbox_isAsRecorded() {
-        return Suites.all().stream()
-                .flatMap(suite -> suite.chapters().stream()
-                        .map(chapter -> DynamicTest.dynamicTest(
-                                suite.name() + ": " + chapter.name(), () -> isAsRecorded(suite, chapter))));
+        return Suites.all().stream().flatMap(SandboxAgainstRecordingsTest::tests);
     }
 
-    private static void isAsRecorded(Suite suite, Chapter chapter) {
-        assumeThat(chapter.missing()).as("programs that lab/up builds").isEmpty();
-        assertThat(RECORDED.unknownDifferences(suite, chapter, sandbox)).isEmpty();
+    private static Stream<DynamicTest> tests(Suite suite) {
+        Target sandbox = Target.sandbox(suite.time());
+        SANDBOXES.add(sandbox);
+        List<Chapter> playable =
+                suite.chapters().stream().filter(chapter -> chapter.missing().isEmpty()).toList();
+        Map<Chapter, Future<Transcript>> played =
+                Together.begin(playable, suite.chaptersAtOnce(), chapter -> Play.chapter(chapter, sandbox));
+        return suite.chapters().stream()
+                .map(chapter -> DynamicTest.dynamicTest(suite.name() + ": " + chapter.name(), () -> {
+                    assumeThat(chapter.missing()).as("programs that lab/up builds").isEmpty();
+                    Transcript transcript = Objects.requireNonNull(played.get(chapter)).get();
+                    assertThat(RECORDED.unknownDifferences(suite, chapter, transcript)).isEmpty();
+                }));
     }
 }

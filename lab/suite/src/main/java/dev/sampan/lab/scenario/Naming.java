@@ -1,0 +1,60 @@
+package dev.sampan.lab.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Names for what the cluster drew or hashed, in the order in which it came up: {@code web-<hash 1>-<drawn>}. */
+final class Naming {
+    private static final List<String> HASHES = List.of("pod-template-hash", "controller-revision-hash");
+
+    private final Map<String, String> names = new LinkedHashMap<>();
+    private int hashes;
+
+    static Naming of(List<History.State> states) {
+        Naming naming = new Naming();
+        states.forEach(state -> naming.learn(state.object().path("metadata")));
+        return naming;
+    }
+
+    private void learn(JsonNode metadata) {
+        for (String label : HASHES) {
+            String hash = metadata.path("labels").path(label).asText();
+            hash = hash.substring(hash.lastIndexOf('-') + 1);
+            if (hash.length() > 4 && !names.containsKey(hash)) {
+                names.put(hash, "<hash " + ++hashes + ">");
+            }
+        }
+        String prefix = metadata.path("generateName").asText();
+        String name = metadata.path("name").asText();
+        if (!prefix.isEmpty() && name.startsWith(prefix) && name.length() > prefix.length()) {
+            names.putIfAbsent(name.substring(prefix.length()), "<drawn>");
+        }
+    }
+
+    String named(String text) {
+        String named = text;
+        for (Map.Entry<String, String> name : names.entrySet()) {
+            named = named.replace(name.getKey(), name.getValue());
+        }
+        return named;
+    }
+
+    JsonNode named(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            ObjectNode named = Wire.JSON.createObjectNode();
+            object.properties().forEach(field -> named.set(named(field.getKey()), named(field.getValue())));
+            return named;
+        }
+        if (node instanceof ArrayNode array) {
+            ArrayNode named = Wire.JSON.createArrayNode();
+            array.forEach(item -> named.add(named(item)));
+            return named;
+        }
+        return node.isTextual() ? TextNode.valueOf(named(node.asText())) : node;
+    }
+}
