@@ -40,6 +40,16 @@ class PatchesTest {
     }
 
     @Test
+    void strategic_result_sharesNothingWithTheLiveTree() {
+        ObjectNode live = yaml("{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: a, image: x}]}}");
+        ObjectNode before = live.deepCopy();
+        ObjectNode patched = Trees.pods().patch(PatchType.STRATEGIC_MERGE, live, node("{spec: {hostname: b}}"));
+        patched.withObjectProperty("metadata").put("resourceVersion", "2");
+        patched.withObjectProperty("spec").withArrayProperty("containers").removeAll();
+        assertThat(live).isEqualTo(before);
+    }
+
+    @Test
     void strategic_newItem_comesBeforeWhatTheServerHas() {
         assertThat(strategic("{containers: [{name: a, image: x}]}", "{containers: [{name: c, image: w}]}"))
                 .isEqualTo(node("{containers: [{name: c, image: w}, {name: a, image: x}]}"));
