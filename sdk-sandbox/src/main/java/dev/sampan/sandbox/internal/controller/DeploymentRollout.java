@@ -19,6 +19,7 @@ final class DeploymentRollout {
     private final List<ObjectNode> sets;
     private ObjectNode deployment;
     private @Nullable String newSetName;
+    private boolean pauseNoted;
 
     DeploymentRollout(ControlPlaneContext context, ObjectNode deployment, List<ObjectNode> sets) {
         this.context = context;
@@ -134,9 +135,10 @@ final class DeploymentRollout {
         if (ReplicaSets.size(created) > 0) {
             event("Scaled up replica set %s from 0 to %d".formatted(Meta.name(created), ReplicaSets.size(created)));
         }
+        // the real controller's second status of one round is refused, as it still carries the version before the first
         writeRevision(
                 Long.toString(revision),
-                "NewReplicaSetCreated",
+                pauseNoted ? null : "NewReplicaSetCreated",
                 "Created new replica set \"%s\"".formatted(Meta.name(created)));
     }
 
@@ -257,6 +259,7 @@ final class DeploymentRollout {
                 Resources.DEPLOYMENTS,
                 deployment,
                 status -> DeploymentConditions.set(status, "Progressing", "Unknown", now, message, context.now()));
+        pauseNoted = true;
     }
 
     void writeScalingStatus() {
