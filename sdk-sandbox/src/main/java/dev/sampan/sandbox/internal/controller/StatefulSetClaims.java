@@ -69,7 +69,7 @@ final class StatefulSetClaims {
                         Resources.STATEFUL_SETS,
                         set,
                         "SuccessfulCreate",
-                        "create Claim %s Pod %s in StatefulSet %s success"
+                        "Create Claim %s Pod %s in StatefulSet %s success"
                                 .formatted(key.name(), Meta.name(set) + "-" + ordinal, Meta.name(set)));
     }
 

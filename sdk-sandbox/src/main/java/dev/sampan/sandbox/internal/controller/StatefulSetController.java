@@ -196,7 +196,7 @@ final class StatefulSetController implements Controller {
             claims.mount(ordinal, spec);
             claims.create(ordinal);
             ObjectNode created = cluster.create(Resources.PODS, Meta.namespace(set), pod);
-            event("SuccessfulCreate", "create Pod %s in StatefulSet %s successful".formatted(name, Meta.name(set)));
+            event("SuccessfulCreate", "Create Pod %s in StatefulSet %s successful".formatted(name, Meta.name(set)));
             return created;
         }
 
@@ -205,14 +205,14 @@ final class StatefulSetController implements Controller {
                 cluster.delete(Resources.PODS, pod);
                 event(
                         "SuccessfulDelete",
-                        "delete Pod %s in StatefulSet %s successful".formatted(Meta.name(pod), Meta.name(set)));
+                        "Delete Pod %s in StatefulSet %s successful".formatted(Meta.name(pod), Meta.name(set)));
             } catch (ApiStatusException refused) {
                 context.events()
                         .warning(
                                 Resources.STATEFUL_SETS,
                                 set,
                                 "FailedDelete",
-                                "delete Pod %s in StatefulSet %s failed error: %s"
+                                "Delete Pod %s in StatefulSet %s failed error: %s"
                                         .formatted(Meta.name(pod), Meta.name(set), refused.getMessage()));
                 throw refused;
             }
