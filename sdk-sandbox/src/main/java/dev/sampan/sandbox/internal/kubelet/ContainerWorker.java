@@ -271,6 +271,7 @@ final class ContainerWorker {
         lastExit = told;
         termination = told.toTree(from, now, containerId());
         if (pod.restarts(role, told)) {
+            pod.writeStatusNow();
             restart(now, Duration.between(from, now));
         }
     }
