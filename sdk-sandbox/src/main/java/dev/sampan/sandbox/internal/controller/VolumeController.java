@@ -153,9 +153,6 @@ final class VolumeController implements Controller {
             }
             return null;
         }
-        if (Tree.text(storage, "provisioner").equals(VolumeBinding.NO_PROVISIONER)) {
-            return null;
-        }
         if (VolumeBinding.waitsForConsumer(cluster, claim) && !Meta.hasAnnotation(claim, VolumeBinding.SELECTED_NODE)) {
             context.events()
                     .normal(
@@ -163,6 +160,9 @@ final class VolumeController implements Controller {
                             claim,
                             "WaitForFirstConsumer",
                             "waiting for first consumer to be created before binding");
+            return null;
+        }
+        if (Tree.text(storage, "provisioner").equals(VolumeBinding.NO_PROVISIONER)) {
             return null;
         }
         ObjectNode volume = volumeFor(claim, storage);
