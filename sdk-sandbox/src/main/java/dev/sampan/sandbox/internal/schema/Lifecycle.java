@@ -94,7 +94,15 @@ final class Lifecycle {
                     spec.set("dataSourceRef", spec.path("dataSource").deepCopy());
                 }
             }
+            case "statefulsets.apps" -> dropDisabledFields(tree);
             default -> {}
+        }
+    }
+
+    /** MaxUnavailableStatefulSet is off by default in this version. */
+    private static void dropDisabledFields(ObjectNode set) {
+        if (set.path("spec").path("updateStrategy").path("rollingUpdate") instanceof ObjectNode rolling) {
+            rolling.remove("maxUnavailable");
         }
     }
 
@@ -185,6 +193,9 @@ final class Lifecycle {
         }
         if (name.equals("daemonsets.apps")) {
             countTemplate(tree, live);
+        }
+        if (name.equals("statefulsets.apps")) {
+            dropDisabledFields(tree);
         }
         if (name.equals("services")) {
             ServiceTypeChange.tidy(tree, live);
