@@ -47,10 +47,25 @@ final class History {
         return false;
     }
 
-    synchronized World last() {
+    World last() {
+        return at(Long.MAX_VALUE);
+    }
+
+    synchronized World at(long revision) {
         World world = new World();
-        states.forEach(world::become);
+        states.stream().filter(state -> state.revision() <= revision).forEach(world::become);
         return world;
+    }
+
+    /** The newest of all states. */
+    synchronized long revision() {
+        return states.isEmpty() ? 0 : states.get(states.size() - 1).revision();
+    }
+
+    /** Whether an object's state of this revision, or a later one, is there. */
+    synchronized boolean tells(Kind kind, String name, long revision) {
+        return states.stream()
+                .anyMatch(state -> state.revision() >= revision && state.kind() == kind && state.name().equals(name));
     }
 
     synchronized void awaitMore(int known, long millis) throws InterruptedException {

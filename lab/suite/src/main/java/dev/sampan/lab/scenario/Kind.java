@@ -76,6 +76,10 @@ enum Kind {
         return "/" + api + "/" + (namespaced ? "namespaces/" + namespace + "/" : "") + plural;
     }
 
+    boolean isNamespaced() {
+        return namespaced;
+    }
+
     /** What of a cluster-wide kind concerns a namespace: its name begins with the namespace's. */
     boolean concerns(String namespace, String name) {
         return namespaced || name.startsWith(namespace);

@@ -7,10 +7,14 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Names for what the cluster drew or hashed, in the order in which it came up: {@code web-<hash 1>-<drawn>}. */
 final class Naming {
     private static final List<String> HASHES = List.of("pod-template-hash", "controller-revision-hash");
+
+    private static final Pattern DRAWN = Pattern.compile("[bcdfghjklmnpqrstvwxz2456789]{5}");
+    private static final Pattern UID = Pattern.compile("\\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\b");
 
     private final Map<String, String> names = new LinkedHashMap<>();
     private int hashes;
@@ -31,8 +35,12 @@ final class Naming {
         }
         String prefix = metadata.path("generateName").asText();
         String name = metadata.path("name").asText();
-        if (!prefix.isEmpty() && name.startsWith(prefix) && name.length() > prefix.length()) {
+        if (!prefix.isEmpty() && name.startsWith(prefix) && DRAWN.matcher(name.substring(prefix.length())).matches()) {
             names.putIfAbsent(name.substring(prefix.length()), "<drawn>");
+        }
+        JsonNode owner = metadata.path("ownerReferences").path(0);
+        if (owner.path("kind").asText().equals("CronJob")) {
+            names.putIfAbsent(name.substring(owner.path("name").asText().length() + 1), "<minute>");
         }
     }
 
@@ -41,7 +49,7 @@ final class Naming {
         for (Map.Entry<String, String> name : names.entrySet()) {
             named = named.replace(name.getKey(), name.getValue());
         }
-        return named;
+        return UID.matcher(named).replaceAll("<uid>");
     }
 
     JsonNode named(JsonNode node) {

@@ -1,16 +1,24 @@
 package dev.sampan.lab.scenario;
 
-/** An object of the scenario's namespace, or a cluster-wide one, as {@code deployment/web}. */
-record Ref(Kind kind, String name) {
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object.
+ *
+ * @param namespace null means the scenario's own, or none for a cluster-wide kind
+ */
+record Ref(Kind kind, @Nullable String namespace, String name) {
+    /** {@code deployment/web}, or with a namespace {@code configmap/other/settings}. */
     static Ref parse(String text) {
-        int slash = text.indexOf('/');
-        if (slash < 1) {
-            throw new IllegalArgumentException("an object is named as kind/name, not as " + text);
-        }
-        return new Ref(Kind.named(text.substring(0, slash)), text.substring(slash + 1));
+        String[] parts = text.split("/");
+        return switch (parts.length) {
+            case 2 -> new Ref(Kind.named(parts[0]), null, parts[1]);
+            case 3 -> new Ref(Kind.named(parts[0]), parts[1], parts[2]);
+            default -> throw new IllegalArgumentException("an object is named as kind/name, not as " + text);
+        };
     }
 
-    String path(String namespace) {
-        return kind.path(namespace) + "/" + name;
+    String path(String ownNamespace) {
+        return kind.path(namespace == null ? ownNamespace : namespace) + "/" + name;
     }
 }

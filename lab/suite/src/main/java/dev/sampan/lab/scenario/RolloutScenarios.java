@@ -58,7 +58,8 @@ final class RolloutScenarios {
     }
 
     private static void told(Scene scene) {
-        scene.end("status", world -> world.status(WEB))
+        scene.then("it was told", world -> world.tells(WEB, " to 0"))
+                .end("status", world -> world.status(WEB))
                 .end("events", world -> world.events(WEB))
                 .end(
                         "revisions",
@@ -74,7 +75,7 @@ final class RolloutScenarios {
         started(scene, replicas, strategy)
                 .image(WEB, "shop/web:2")
                 .sequence("sizes of the replica sets", world -> world.numbers("replicaset", SIZES))
-                .most("active pods", world -> world.pods().active().count())
+                .most("replicas wanted", world -> world.sum("replicaset", SIZES))
                 .least("ready pods", world -> world.pods().ready().count())
                 .then(
                         "the new replica set is there",
@@ -86,7 +87,7 @@ final class RolloutScenarios {
     private static void bounded(Scene scene, int replicas, String strategy) {
         started(scene, replicas, strategy)
                 .image(WEB, "shop/web:2")
-                .most("active pods", world -> world.pods().active().count())
+                .most("replicas wanted", world -> world.sum("replicaset", SIZES))
                 .least("ready pods", world -> world.pods().ready().count())
                 .then(
                         "the new replica set is there",
@@ -99,7 +100,7 @@ final class RolloutScenarios {
         started(scene, 3, "strategy: {type: Recreate}")
                 .image(WEB, "shop/web:2")
                 .sequence("sizes of the replica sets", world -> world.numbers("replicaset", SIZES))
-                .most("active pods", world -> world.pods().active().count())
+                .most("replicas wanted", world -> world.sum("replicaset", SIZES))
                 .most("images at once", world -> (int) world.pods().active().all().stream()
                         .map(pod -> pod.at("/spec/containers/0/image").asText())
                         .distinct()

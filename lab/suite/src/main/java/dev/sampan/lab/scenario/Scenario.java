@@ -22,7 +22,7 @@ record Scenario(String name, String title, Consumer<Scene> script) implements Ch
         try (Scene scene = new Scene(stage)) {
             try {
                 script.accept(scene);
-            } catch (WaitedInVainException stopped) {
+            } catch (StoppedException stopped) {
                 scene.stopped(String.valueOf(stopped.getMessage()));
             }
             return List.of(new Entry(title, scene.observed()));

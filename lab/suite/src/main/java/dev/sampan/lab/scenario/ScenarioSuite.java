@@ -6,7 +6,7 @@ import dev.sampan.sandbox.SandboxTime;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What controllers make of workloads. Each scenario is a chapter of one entry. */
+/** What controllers make of workloads. Each scenario is a chapter of one entry; the longest come first. */
 public final class ScenarioSuite implements Suite {
     @Override
     public String name() {
@@ -20,7 +20,18 @@ public final class ScenarioSuite implements Suite {
 
     @Override
     public List<Chapter> chapters() {
-        return Stream.of(RolloutScenarios.all())
+        return Stream.of(
+                        CronJobScenarios.all(),
+                        AutoscalerScenarios.all(),
+                        RolloutScenarios.all(),
+                        DeploymentScenarios.all(),
+                        PodScenarios.all(),
+                        OwnershipScenarios.all(),
+                        StatefulSetScenarios.all(),
+                        DaemonSetScenarios.all(),
+                        JobScenarios.all(),
+                        StorageScenarios.all(),
+                        ClusterScenarios.all())
                 .flatMap(List::stream)
                 .map(Chapter.class::cast)
                 .toList();
@@ -29,7 +40,7 @@ public final class ScenarioSuite implements Suite {
     /** They wait for most of the time. */
     @Override
     public int chaptersAtOnce() {
-        return 16;
+        return 32;
     }
 
     /** Scenarios act in the middle of things, where a jump of time would overtake them. */

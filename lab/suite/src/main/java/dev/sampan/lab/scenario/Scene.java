@@ -7,7 +7,9 @@ import dev.sampan.lab.suite.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Scene implements AutoCloseable {
     private static final YAMLMapper YAML = new YAMLMapper();
-    private static final Duration QUIET = Duration.ofMillis(1500);
+    private static final Duration TOLD_AT_LATEST = Duration.ofSeconds(10);
+    private static final Duration QUIET = Duration.ofSeconds(3);
     private static final Duration SETTLED_AT_LATEST = Duration.ofSeconds(15);
     private static final String STRATEGIC = "application/strategic-merge-patch+json";
     private static final String PLAIN = "application/json";
@@ -30,6 +33,7 @@ final class Scene implements AutoCloseable {
     private final History history = new History();
     private final Map<Kind, KindWatch> watches = new EnumMap<>(Kind.class);
     private final Observed observed = new Observed(history);
+    private final List<String> clusterWide = new ArrayList<>();
     private long position;
 
     Scene(Stage stage) {
@@ -42,8 +46,9 @@ final class Scene implements AutoCloseable {
         return namespace;
     }
 
+    /** The world as it was when the last milestone was reached. */
     World now() {
-        return history.last();
+        return history.at(position);
     }
 
     // --- acts
@@ -53,7 +58,11 @@ final class Scene implements AutoCloseable {
         for (JsonNode object : parsed(yaml)) {
             Kind kind = Kind.named(object.path("kind").asText());
             kind.watched().forEach(this::watch);
-            happened(wire.must("POST", kind.path(namespace), PLAIN, object));
+            String into = object.path("metadata").path("namespace").asText(namespace);
+            if (!kind.isNamespaced()) {
+                clusterWide.add(kind.path(namespace) + "/" + World.name(object));
+            }
+            happened(kind, wire.must("POST", kind.path(into), PLAIN, object));
         }
         return this;
     }
@@ -70,15 +79,15 @@ final class Scene implements AutoCloseable {
 
     /** A strategic merge patch, as YAML. */
     Scene patch(String ref, String yaml) {
-        happened(
-                wire.must("PATCH", path(ref), STRATEGIC, parsed(yaml).iterator().next()));
+        JsonNode patch = parsed(yaml).iterator().next();
+        happened(Ref.parse(ref).kind(), wire.must("PATCH", path(ref), STRATEGIC, patch));
         return this;
     }
 
     /** A merge patch, as YAML: lists are replaced, null removes. */
     Scene mergePatch(String ref, String yaml) {
         JsonNode patch = parsed(yaml).iterator().next();
-        happened(wire.must("PATCH", path(ref), "application/merge-patch+json", patch));
+        happened(Ref.parse(ref).kind(), wire.must("PATCH", path(ref), "application/merge-patch+json", patch));
         return this;
     }
 
@@ -91,7 +100,8 @@ final class Scene implements AutoCloseable {
                 .createObjectNode()
                 .set("spec", Wire.JSON.createObjectNode().put("replicas", replicas));
         // the version of a Scale is that of what it scales
-        happened(wire.must("PATCH", path(ref) + "/scale", "application/merge-patch+json", patch));
+        JsonNode scaled = wire.must("PATCH", path(ref) + "/scale", "application/merge-patch+json", patch);
+        happened(Ref.parse(ref).kind(), scaled);
         return this;
     }
 
@@ -102,7 +112,7 @@ final class Scene implements AutoCloseable {
     /** @param propagation Background, Foreground or Orphan */
     Scene delete(String ref, String propagation) {
         ObjectNode options = Wire.JSON.createObjectNode().put("propagationPolicy", propagation);
-        happened(wire.must("DELETE", path(ref), PLAIN, options));
+        happened(Ref.parse(ref).kind(), wire.must("DELETE", path(ref), PLAIN, options));
         return this;
     }
 
@@ -126,14 +136,26 @@ final class Scene implements AutoCloseable {
     /** What the server says to objects that it may refuse. */
     String attempt(String yaml) {
         JsonNode object = parsed(yaml).iterator().next();
-        Wire.Answer answer =
-                wire.send("POST", Kind.named(object.path("kind").asText()).path(namespace), PLAIN, object);
+        Kind kind = Kind.named(object.path("kind").asText());
+        String into = object.path("metadata").path("namespace").asText(namespace);
+        Wire.Answer answer = wire.send("POST", kind.path(into), PLAIN, object);
         return answer.isGood() ? "" + answer.status() : answer.status() + " " + answer.message();
     }
 
-    private void happened(JsonNode answer) {
-        position = Math.max(
-                position, answer.path("metadata").path("resourceVersion").asLong());
+    /** What happens from now on comes after this, so the watch must have told of it first. A deletion is answered by no object. */
+    private void happened(Kind kind, JsonNode answer) {
+        long revision = answer.at("/metadata/resourceVersion").asLong();
+        String name = World.name(answer);
+        String where = answer.at("/metadata/namespace").asText(namespace);
+        boolean seen = revision > 0 && watches.containsKey(kind) && where.equals(namespace);
+        long end = System.nanoTime() + TOLD_AT_LATEST.toNanos();
+        while (seen && !history.tells(kind, name, revision)) {
+            if (System.nanoTime() > end) {
+                throw new StoppedException("the watch of " + kind + " does not tell of " + name);
+            }
+            awaitMore(history.size(), 100);
+        }
+        position = Math.max(position, revision);
     }
 
     private String path(String ref) {
@@ -158,7 +180,7 @@ final class Scene implements AutoCloseable {
 
     Scene then(String milestone, Duration patience, Predicate<World> condition) {
         if (!find(condition, patience)) {
-            throw new WaitedInVainException(milestone);
+            throw new StoppedException("waited in vain: " + milestone);
         }
         observed.milestone(milestone);
         return this;
@@ -167,6 +189,7 @@ final class Scene implements AutoCloseable {
     /** A milestone that something stays as it is, from here on and for a while. */
     Scene stays(String milestone, Duration time, Predicate<World> condition) {
         boolean broken = find(condition.negate(), time);
+        position = Math.max(position, history.revision());
         observed.milestone(milestone + (broken ? ": no longer" : ""));
         return this;
     }
@@ -180,6 +203,7 @@ final class Scene implements AutoCloseable {
     /** Lets time pass where nothing that can be seen is to happen. */
     Scene pass(Duration time) {
         find(world -> false, time);
+        position = Math.max(position, history.revision());
         return this;
     }
 
@@ -265,6 +289,7 @@ final class Scene implements AutoCloseable {
 
     @Override
     public void close() {
+        clusterWide.forEach(path -> wire.send("DELETE", path, PLAIN, null));
         watches.values().forEach(KindWatch::close);
     }
 }

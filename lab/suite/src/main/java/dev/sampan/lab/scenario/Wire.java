@@ -6,10 +6,13 @@ import dev.sampan.lab.target.Endpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import okhttp3.Call;
+import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -24,7 +27,13 @@ final class Wire {
 
     Wire(Endpoint server) {
         this.server = server;
-        this.patient = server.client().newBuilder().readTimeout(Duration.ZERO).build();
+        // a connection each: the streams of one would be too many
+        this.patient = server.client()
+                .newBuilder()
+                .protocols(List.of(Protocol.HTTP_1_1))
+                .connectionPool(new ConnectionPool())
+                .readTimeout(Duration.ZERO)
+                .build();
     }
 
     /** What the server answered. */
@@ -42,7 +51,7 @@ final class Wire {
     JsonNode must(String method, String path, String type, @Nullable JsonNode body) {
         Answer answer = send(method, path, type, body);
         if (!answer.isGood()) {
-            throw new IllegalStateException(
+            throw new StoppedException(
                     method + " " + path + " was answered " + answer.status() + ": " + answer.message());
         }
         return answer.body();

@@ -90,6 +90,16 @@ final class World {
                 .collect(Collectors.joining(", ", "[", "]"));
     }
 
+    /** The sum of a number over a kind. */
+    int sum(String kind, String pointer) {
+        return all(kind).stream().mapToInt(object -> object.at(pointer).asInt()).sum();
+    }
+
+    /** Whether it was told of an object. */
+    boolean tells(String ref, String text) {
+        return events(ref).stream().anyMatch(event -> event.contains(text));
+    }
+
     /** The status with its conditions in the order of their types: which of two came first may be noise. */
     JsonNode status(String ref) {
         ObjectNode status =

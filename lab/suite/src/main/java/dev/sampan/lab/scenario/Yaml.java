@@ -1,5 +1,8 @@
 package dev.sampan.lab.scenario;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /** The objects that most scenarios begin with. */
 final class Yaml {
     static final String SCRIPT = "sandbox.sampan.dev/";
@@ -29,13 +32,45 @@ final class Yaml {
         return "strategy: {rollingUpdate: {maxSurge: " + surge + ", maxUnavailable: " + unavailable + "}}";
     }
 
+    /** A workload whose pods are scripted: {@code never-ready: 'true'}. */
+    static String scripted(String workload, String... entries) {
+        return workload.replace("metadata: {labels:", "metadata: {annotations: {" + annotations(entries) + "}, labels:");
+    }
+
     /** The patch that gives a pod template scripted behaviour: {@code never-ready: 'true', log: hello}. */
     static String script(String... entries) {
-        StringBuilder annotations = new StringBuilder();
-        for (String entry : entries) {
-            annotations.append(annotations.isEmpty() ? "" : ", ").append(SCRIPT).append(entry);
+        return "spec: {template: {metadata: {annotations: {" + annotations(entries) + "}}}}";
+    }
+
+    private static String annotations(String... entries) {
+        return Stream.of(entries).map(entry -> SCRIPT + entry).collect(Collectors.joining(", "));
+    }
+
+    /** Workers of the scenario's own, named after the namespace and a letter each, which repel all other pods. */
+    static String nodes(String... letters) {
+        StringBuilder text = new StringBuilder();
+        for (String letter : letters) {
+            text.append("""
+                    ---
+                    apiVersion: v1
+                    kind: Node
+                    metadata:
+                      name: ${ns}-%s
+                      labels: {lab: '${ns}', kubernetes.io/hostname: '${ns}-%s'}
+                    spec: {taints: [{key: lab, value: '${ns}', effect: NoSchedule}]}
+                    status:
+                      capacity: {cpu: "4", memory: 8Gi, pods: "110"}
+                      allocatable: {cpu: "4", memory: 8Gi, pods: "110"}
+                      conditions: [{type: Ready, status: "True", reason: KubeletReady, message: kubelet is posting ready status}]
+                    """.formatted(letter, letter));
         }
-        return "spec: {template: {metadata: {annotations: {" + annotations + "}}}}";
+        return text.toString();
+    }
+
+    /** A workload whose pods go to those workers. */
+    static String onOwnNodes(String workload) {
+        return workload.replace(
+                "spec: {containers:", "spec: {nodeSelector: {lab: '${ns}'}, tolerations: [{key: lab, operator: Exists}], containers:");
     }
 
     private static String indented(String... lines) {
