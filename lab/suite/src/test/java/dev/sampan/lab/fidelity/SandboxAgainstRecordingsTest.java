@@ -37,11 +37,12 @@ class SandboxAgainstRecordingsTest {
     private static Stream<DynamicTest> tests(Suite suite) {
         Target sandbox = Target.sandbox(suite.time());
         SANDBOXES.add(sandbox);
+        List<Chapter> chapters = suite.chapters();
         List<Chapter> playable =
-                suite.chapters().stream().filter(chapter -> chapter.missing().isEmpty()).toList();
+                chapters.stream().filter(chapter -> chapter.missing().isEmpty()).toList();
         Map<Chapter, Future<Transcript>> played =
                 Together.begin(playable, suite.chaptersAtOnce(), chapter -> Play.chapter(chapter, sandbox));
-        return suite.chapters().stream()
+        return chapters.stream()
                 .map(chapter -> DynamicTest.dynamicTest(suite.name() + ": " + chapter.name(), () -> {
                     assumeThat(chapter.missing()).as("programs that lab/up builds").isEmpty();
                     Transcript transcript = Objects.requireNonNull(played.get(chapter)).get();
