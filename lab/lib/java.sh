@@ -5,8 +5,9 @@ CLASS_PATH=$LAB/suite/target/classpath.txt
 # Again when a source is newer than the last build.
 build_suite() {
     local root=$LAB/..
-    if [ -s "$CLASS_PATH" ] && [ -z "$(find "$root"/pom.xml "$root"/sdk-*/pom.xml "$root"/sdk-*/src/main "$LAB"/suite/pom.xml \
-        "$LAB"/suite/src/main "$LAB"/suite/scripts "$LAB"/suite/known-differences.yaml -newer "$CLASS_PATH" -print -quit)" ]; then
+    if [ -s "$CLASS_PATH" ] && [ -z "$(find "$root"/pom.xml "$root"/sdk-*/pom.xml "$root"/sdk-*/src/main \
+        "$root"/samples/pom.xml "$root"/samples/src/main "$LAB"/suite/pom.xml "$LAB"/suite/src/main "$LAB"/suite/scripts \
+        "$LAB"/suite/known-differences.yaml -newer "$CLASS_PATH" -print -quit)" ]; then
         return 0
     fi
     say "building the suites"

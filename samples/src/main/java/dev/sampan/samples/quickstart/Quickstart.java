@@ -34,8 +34,11 @@ public final class Quickstart {
 
     private static boolean tell(Request request, Screen opened) {
         try (Screen screen = opened) {
-            try {
-                new Story(request, screen).tell();
+            screen.doing("starting the sandbox");
+            try (SandboxScene sandbox = new SandboxScene(request, screen)) {
+                new Story(request, sandbox, screen).tell();
+                screen.say("Done in " + screen.elapsed() + ": every step was verified.");
+                screen.say("Next: samples/sampan-shell to try it by hand, README.md for the first lines of your own.");
                 return true;
             } catch (StoryFailedException | SampanException failed) {
                 screen.say("FAILED: " + failed.getMessage());

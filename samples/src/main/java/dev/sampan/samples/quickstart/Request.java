@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param breaking what release 2 sets besides: the process then ends by itself
  * @param lastWords what its log then says
  */
-record Request(
+public record Request(
         Path jar,
         int port,
         String readyPath,
@@ -37,6 +37,11 @@ record Request(
 
     private static final int USUAL_PORT = 8080;
     private static final int LONGEST_NAME = 20;
+
+    /** The web app of the samples on a free port. */
+    public static Request ofWebApp(Path jar) {
+        return ofOwnWebApp(jar, null, null);
+    }
 
     static Request parse(String[] words, Path ownWebApp) {
         Path jar = null;

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * Lines that stay, and on a terminal one line that moves. Elsewhere a plain line appears when nothing was said for a while.
  * Thread-safe.
  */
-final class Screen implements AutoCloseable {
+public final class Screen implements AutoCloseable {
     private static final long QUIET_SECONDS = 5;
 
     private final PrintStream out;
@@ -32,7 +32,7 @@ final class Screen implements AutoCloseable {
      *
      * @param columns how wide the terminal is; 0 if there is none
      */
-    Screen(PrintStream out, int columns) {
+    public Screen(PrintStream out, int columns) {
         this.out = out;
         this.columns = columns;
         long period = isLive() ? 200 : 1000;
@@ -40,7 +40,7 @@ final class Screen implements AutoCloseable {
     }
 
     /** A line that stays. */
-    synchronized void say(String line) {
+    public synchronized void say(String line) {
         clear();
         out.println(line);
         out.flush();
@@ -48,23 +48,24 @@ final class Screen implements AutoCloseable {
     }
 
     /** A numbered step's line: what it is in a column, then what came of it. */
-    void step(String what, String result) {
+    public void step(String what, String result) {
         say(String.format(Locale.ROOT, "  %-12s %s", what, result));
     }
 
     /** What is under way now. */
-    synchronized void doing(String what) {
+    public synchronized void doing(String what) {
         doing = what;
         if (isLive()) {
             draw();
         }
     }
 
-    void hear(ProgressEvent event) {
+    /** Events of running acts become the moving line. */
+    public void hear(ProgressEvent event) {
         doing(event.act() + ": " + event.message());
     }
 
-    String elapsed() {
+    public String elapsed() {
         return String.format(Locale.ROOT, "%.1f s", (System.nanoTime() - started) / 1e9);
     }
 

@@ -1,6 +1,7 @@
 package dev.sampan.samples.quickstart;
 
 import dev.sampan.Namespace;
+import dev.sampan.Registry;
 import dev.sampan.Sampan;
 import dev.sampan.deploy.AppPlan;
 import dev.sampan.deploy.AppSpec;
@@ -13,7 +14,6 @@ import dev.sampan.plan.Evidence;
 import dev.sampan.plan.Failed;
 import dev.sampan.plan.Outcome;
 import dev.sampan.problem.InvalidRequestException;
-import dev.sampan.sandbox.Sandbox;
 import dev.sampan.value.Digest;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -26,8 +26,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The steps, in order. Each is verified by looking at the other side, never by what the step itself says. */
-final class Story {
-    private static final String NAMESPACE = "demo";
+public final class Story {
     /** For a jar that never answers on the path it was said to. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -36,70 +35,69 @@ final class Story {
     private static final String LEAK = "image.leak";
 
     private final Request request;
+    private final Scene scene;
     private final Screen screen;
     private final String app;
 
-    Story(Request request, Screen screen) {
+    public Story(Request request, Scene scene, Screen screen) {
         this.request = request;
+        this.scene = scene;
         this.screen = screen;
         this.app = request.appName();
     }
 
-    void tell() throws InterruptedException {
-        screen.say("Sampan quickstart: " + request.jar().getFileName() + ", in a cloud of its own on this machine");
-        screen.doing("starting the sandbox");
-        try (Sandbox sandbox = Sandbox.start(s -> s.processRuntime());
-                Sampan sampan = sandbox.connect(c -> c.progress(screen::hear))) {
-            Namespace demo = sampan.cluster().namespace(NAMESPACE).ensure();
-            screen.step("1 sandbox", "Kubernetes " + sampan.cluster().version() + ", registry " + sandbox.registry());
+    /**
+     * Tells it.
+     *
+     * @return the image that was built and is now served
+     * @throws StoryFailedException at the first step that is not what it should be
+     */
+    public Image tell() throws InterruptedException {
+        screen.say("Sampan quickstart: " + request.jar().getFileName() + ", " + scene.title());
+        Sampan sampan = scene.sampan();
+        Namespace namespace = sampan.cluster().namespace(scene.namespace()).ensure();
+        screen.step("1 cloud", "Kubernetes " + sampan.cluster().version() + ", registry " + scene.registry());
 
-            Image image = buildAndPush(sampan, sandbox.registry());
-            Deploy deploy = Deploy.on(demo).withRegistry(sampan.registryAt(sandbox.registry()));
-            ServiceCall service = new ServiceCall(sandbox.service(NAMESPACE, app, request.port()));
-
-            releaseGood(deploy, demo, image, service);
-            releaseBroken(deploy, image);
-            rollBack(deploy, demo, image, service);
-        }
-        screen.say("Done in " + screen.elapsed() + ": every step was verified.");
-        screen.say("Next: samples/sampan-shell to try it by hand, README.md for the first lines of your own.");
+        Image image = buildAndPush(sampan.registryAt(scene.registry()));
+        Deploy deploy = Deploy.on(namespace).withRegistry(sampan.registryAt(scene.registry()));
+        releaseGood(deploy, namespace, image);
+        releaseBroken(deploy, image);
+        rollBack(deploy, namespace, image);
+        return image;
     }
 
-    private Image buildAndPush(Sampan sampan, String registry) {
+    private Image buildAndPush(Registry registry) {
         screen.doing("building the image");
-        Images images = Images.on(sampan.registryAt(registry));
-        ImagePlan plan = plan(images);
+        String reference = scene.namespace() + "/" + app + ":1.0.0";
+        ImagePlan plan = plan(Images.on(registry), reference);
         screen.step("2 build", firstLine(plan));
         Image image = plan.apply().orElseThrow();
-        Digest found = sampan.registryAt(registry)
-                .resolve("demo/" + app + ":1.0.0")
-                .digest()
-                .orElseThrow();
+        Digest found = registry.resolve(reference).digest().orElseThrow();
         require(found.equals(image.digest()), "the registry holds " + found + " instead of " + image.digest());
         screen.step("  push", found + " is in the registry, " + image.sizeBytes() / 1024 + " KiB");
         return image;
     }
 
     /** A foreign jar may carry keys of its own, which the story tells and goes on: its image stays on this machine. */
-    private ImagePlan plan(Images images) {
-        String reference = "demo/" + app + ":1.0.0";
+    private ImagePlan plan(Images images, String reference) {
         try {
-            return images.build(reference, request.jar());
+            return images.build(reference, request.jar(), scene::equip);
         } catch (InvalidRequestException refused) {
             if (!refused.problem().code().equals(LEAK)) {
                 throw refused;
             }
             screen.step("  refused", clip(LEAK + ": " + refused.problem().happened(), 84));
             LocalDate today = LocalDate.now(Clock.systemUTC());
-            ImagePlan plan = images.build(
-                    reference, request.jar(), image -> image.waive(LEAK, "it stays on this machine", today));
+            ImagePlan plan = images.build(reference, request.jar(), image -> {
+                scene.equip(image);
+                image.waive(LEAK, "it stays on this machine", today);
+            });
             screen.step("  waived", "until " + today + ": it stays on this machine");
             return plan;
         }
     }
 
-    private void releaseGood(Deploy deploy, Namespace demo, Image image, ServiceCall service)
-            throws InterruptedException {
+    private void releaseGood(Deploy deploy, Namespace namespace, Image image) throws InterruptedException {
         AppPlan plan = deploy.app(app, image.reference(), spec -> describe(spec, request.environment()));
         screen.step("3 plan", firstLine(plan));
         plan.changes().stream().limit(CHANGES).forEach(change -> screen.step("", clip(change.toString(), 84)));
@@ -110,31 +108,33 @@ final class Story {
         }
         Release release = outcome.orElseThrow();
         screen.step("4 release " + release.number(), firstLine(outcome));
-        requireServing(demo, image, service);
+        requireServing(namespace, image);
     }
 
     private void releaseBroken(Deploy deploy, Image image) {
         Map<String, String> changed = new TreeMap<>(request.environment());
         changed.putAll(request.breaking());
         screen.step("5 release 2", "the same image with " + request.breakingText());
-        AppPlan plan = deploy.app(app, image.reference(), spec -> describe(spec, changed));
+        AppPlan plan = deploy.app(app, image.reference(), spec -> {
+            describe(spec, changed);
+            scene.directToFail(spec);
+        });
         Outcome<Release> outcome = plan.apply();
         if (!(outcome instanceof Failed<Release> failed)) {
             throw new StoryFailedException("release 2 should have failed, but: " + outcome);
         }
         explain(failed);
-        boolean ownWords = failed.cause().evidence().stream()
-                .anyMatch(
-                        each -> each.source().startsWith("log ") && each.text().contains(request.lastWords()));
-        require(ownWords, "the evidence does not hold the process's own last words");
+        require(
+                failed.cause().evidence().stream().anyMatch(scene::provesTheFailure),
+                "the evidence does not hold what the process's end was");
     }
 
-    private void rollBack(Deploy deploy, Namespace demo, Image image, ServiceCall service) throws InterruptedException {
+    private void rollBack(Deploy deploy, Namespace namespace, Image image) throws InterruptedException {
         Outcome<Release> outcome = deploy.rollback(app).apply();
         Release release = outcome.orElseThrow();
         require(release.restores().orElse(0) == 1, "release 1 should be restored, but: " + release);
         screen.step("6 rollback", firstLine(outcome));
-        requireServing(demo, image, service);
+        requireServing(namespace, image);
         require(deploy.get(app).isComplete(), "the rollout is not complete: " + deploy.get(app));
         deploy.history(app).stream()
                 .forEach(each -> screen.step(
@@ -151,18 +151,13 @@ final class Story {
         environment.forEach(spec::env);
     }
 
-    /** HTTP 200 through the Service, from a pod that runs the very digest that was pushed. */
-    private void requireServing(Namespace demo, Image image, ServiceCall service) throws InterruptedException {
-        ServiceCall.Answer answer = service.get(request.readyPath());
-        require(answer.status() == 200, "GET " + request.readyPath() + " through the Service gave " + answer.status());
-        screen.step(
-                "  serving",
-                "GET " + request.readyPath() + " through Service " + app + ": HTTP 200, \"" + answer.firstLine()
-                        + "\"");
-        List<Pod> pods = demo
+    /** Served, by pods that run the very digest that was pushed. */
+    private void requireServing(Namespace namespace, Image image) throws InterruptedException {
+        screen.step("  serving", scene.requireServing(app));
+        List<Pod> pods = namespace
                 .unwrap(KubernetesClient.class)
                 .pods()
-                .inNamespace(NAMESPACE)
+                .inNamespace(namespace.name())
                 .withLabel("app.kubernetes.io/name", app)
                 .list()
                 .getItems()

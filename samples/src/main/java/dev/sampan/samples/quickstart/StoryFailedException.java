@@ -1,10 +1,10 @@
 package dev.sampan.samples.quickstart;
 
 /** A step of the story was not what it should be. */
-final class StoryFailedException extends RuntimeException {
+public final class StoryFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    StoryFailedException(String message) {
+    public StoryFailedException(String message) {
         super(message);
     }
 }
