@@ -1,0 +1,83 @@
+package dev.sampan.lab.bench;
+
+import dev.sampan.lab.bench.Figures.Machine;
+import dev.sampan.lab.proxy.Traffic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** B1: many apps at once: created, applied again unchanged, applied with one app in ten changed. */
+final class BulkApply implements Benchmark {
+    private static final int COUNTED_APPS = 20;
+
+    /** What Sampan may need for {@link #COUNTED_APPS} apps. Fewer is better: lower the number then. */
+    private static final Map<String, Integer> MOST_REQUESTS =
+            Map.of("create", 660, "unchanged", 200, "10 % changed", 245);
+
+    private static final int MOST_CONNECTIONS = 12;
+
+    /** How far away the API server is, and how much work fits into a few minutes then. */
+    private record Distance(int millis, int apps, int rounds) {}
+
+    private static final List<Distance> DISTANCES =
+            List.of(new Distance(0, 100, 7), new Distance(5, 40, 7), new Distance(50, 10, 7));
+
+    @Override
+    public String id() {
+        return "b1";
+    }
+
+    @Override
+    public Figures measure(Rig rig, Size size) throws Exception {
+        Machine machine = Machines.now(rig);
+        List<Times> times = new ArrayList<>();
+        for (Distance distance : DISTANCES) {
+            int apps = size.of("apps", distance.apps());
+            try (Rig.Way way = rig.delayed(Duration.ofMillis(distance.millis()))) {
+                String setting = distance.millis() + " ms, " + apps + " apps";
+                BulkSides sides = BulkSides.prepare(apps, rig, way);
+                times.addAll(Rounds.play(setting, sides.all(), size.of("rounds", distance.rounds())));
+            }
+        }
+        return new Figures(id(), "B1: many apps at once", about(), machine, times, count(rig));
+    }
+
+    private List<Counter> count(Rig rig) throws Exception {
+        try (Rig.Way way = rig.counted()) {
+            BulkSides sides = BulkSides.prepare(COUNTED_APPS, rig, way);
+            Rounds.play("counting, " + COUNTED_APPS + " apps", sides.all(), 1);
+            List<Counter> counters = new ArrayList<>();
+            sides.traffic()
+                    .forEach((phase, bySide) -> bySide.forEach((side, traffic) -> {
+                        boolean ours = side.equals(BulkSides.SAMPAN);
+                        counters.addAll(counters(phase, side, traffic, ours));
+                    }));
+            return counters;
+        }
+    }
+
+    private static List<Counter> counters(String phase, String side, Traffic traffic, boolean ours) {
+        return List.of(
+                new Counter(
+                        phase, side, "requests", traffic.requests(), ours ? MOST_REQUESTS.getOrDefault(phase, 0) : 0),
+                new Counter(phase, side, "connections", traffic.connections(), ours ? MOST_CONNECTIONS : 0),
+                new Counter(phase, side, "KiB", traffic.bytes() >> 10, 0));
+    }
+
+    private static List<String> about() {
+        return List.of(
+                "Each app is a Deployment without pods, a Service and a ConfigMap of 1 KiB. Every app is created in an empty"
+                        + " namespace, applied again without a change, and applied again with a change in one app of ten."
+                        + " kubectl gets the very objects that Sampan sends, and after each phase labels, specs and data of all"
+                        + " objects must be the same on every side.",
+                "Sampan plans and applies each app, eight at a time in one warm JVM. It does more than the others: it records a"
+                        + " release per app in a Secret, waits until the Deployment is rolled out, and refuses when something"
+                        + " moved between plan and apply. `kubectl diff` + `kubectl apply` is what comes nearest to a plan;"
+                        + " the other two sides apply blindly. kubectl runs as programs do, with its start and a warm discovery"
+                        + " cache.",
+                "There are fewer apps at longer round trips, so that the run stays short; numbers of different distances cannot"
+                        + " be compared. Sampan makes no autoscaler yet and has no bulk form: an app is read, compared and"
+                        + " written by itself, which is why an unchanged app still takes requests.");
+    }
+}

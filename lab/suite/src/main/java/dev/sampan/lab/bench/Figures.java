@@ -1,0 +1,23 @@
+package dev.sampan.lab.bench;
+
+import java.util.List;
+
+/**
+ * What a benchmark came to, as it is written to a file.
+ *
+ * @param about what was done, by whom and how it was checked: one paragraph each
+ * @param machine on what, and how busy it was
+ */
+record Figures(
+        String id, String title, List<String> about, Machine machine, List<Times> times, List<Counter> counters) {
+    /**
+     * The machine at the time.
+     *
+     * @param load the average number of runnable processes in the minute before the benchmark began
+     */
+    record Machine(String day, int cores, String java, String kubernetes, double load) {}
+
+    boolean holds() {
+        return counters.stream().allMatch(Counter::holds);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.sampan.lab.bench;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+
+/** A way to deploy apps and to wait until each is rolled out. */
+interface Waiter {
+    String name();
+
+    /**
+     * Deploys and waits.
+     *
+     * @param fleet whose pods are not ready until they are made so
+     * @param deployed to be called when the apps are there and the wait begins
+     * @param knows told phase suffix and app at the moment at which the waiter knows of it
+     */
+    void await(WaitingFleet fleet, Callable<?> deployed, BiConsumer<String, String> knows) throws Exception;
+
+    /** The apps. */
+    record WaitingFleet(String namespace, List<String> apps) {}
+}
