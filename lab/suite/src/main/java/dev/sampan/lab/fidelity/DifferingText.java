@@ -15,18 +15,24 @@ final class DifferingText {
     private static final String DRAWN = "[bcdfghjklmnpqrstvwxz2456789]";
 
     private static final List<Kind> IN_TEXT = List.of(
+            new Kind("certificate", "(?:-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\\s]+-----END CERTIFICATE-----\\n?)+"),
+            new Kind("drawn", "(?<=\\bkube-api-access-)" + DRAWN + "{5}\\b"),
             new Kind("token", "eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*"),
             new Kind("uid", "\\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\b"),
             new Kind("microtime", "\\b20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d+(Z|[+-]\\d\\d:\\d\\d)"),
             new Kind("time", "\\b20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(Z|[+-]\\d\\d:\\d\\d)"),
             new Kind("address", "\\b(?!0\\.0\\.0\\.0|127\\.0\\.0\\.1)(\\d{1,3}\\.){3}\\d{1,3}\\b(?!/)"));
 
-    /** Numbered only within a kind that others refer to; a time or a version says nothing by being the same as another. */
-    private static final Set<String> UNNUMBERED = Set.of("token", "microtime", "time", "address");
+    /** What says nothing by being the same as another. */
+    private static final Set<String> UNNUMBERED = Set.of("certificate", "token", "microtime", "time", "address");
 
+    private static final Pattern ADDRESS = Pattern.compile("(\\d{1,3}\\.){3}\\d{1,3}");
+    private static final Pattern AGE = Pattern.compile("(\\d+[smhdy]){1,2}");
     private static final Pattern VERSION = Pattern.compile("[1-9]\\d*");
-    private static final Pattern VERSION_IN_MESSAGE =
-            Pattern.compile("(resource ?[vV]ersion:? \"?)[1-9]\\d*(\"?(?: \\([1-9]\\d*\\))?)");
+    /** Versions in messages, and in objects that messages quote. */
+    private static final Pattern VERSION_IN_MESSAGE = Pattern.compile(
+            "(?<=resource ?[vV]ersion(?:\\\\{0,1}\")?: ?(?:\\\\{0,1}\")?|, current: |ResourceVersion in record \\()"
+                    + "[1-9]\\d*(?: \\([1-9]\\d*\\))?");
 
     private final List<Literal> literals = new ArrayList<>();
     private final Map<String, Integer> counts = new HashMap<>();
@@ -82,13 +88,24 @@ final class DifferingText {
     /** The value of a field, with names in the place of what differs. */
     String named(String field, String value) {
         return switch (field) {
-            case "resourceVersion" -> VERSION.matcher(value).matches() && !value.equals("1") ? "<version>" : value;
+            case "resourceVersion" -> isVersion(value) ? "<version>" : value;
+            case "clusterIP", "clusterIPs" -> ADDRESS.matcher(value).matches() ? numbered("address", value) : value;
+            case "cells" -> AGE.matcher(value).matches() ? "<age>" : namedInText(value);
             case "continue" -> value.isEmpty() ? value : "<continue>";
-            case "nodePort" -> "<port>";
+            case "nodePort", "healthCheckNodePort" -> "<port>";
             case "nodeName" -> numbered("node", value);
             case "token" -> value.isEmpty() ? value : "<token>";
             default -> namedInText(value);
         };
+    }
+
+    /** The version of an object, which is another after every change and only then. */
+    String objectVersion(String value) {
+        return isVersion(value) ? numbered("version", value) : value;
+    }
+
+    private static boolean isVersion(String value) {
+        return VERSION.matcher(value).matches() && !value.equals("1");
     }
 
     private String namedInText(String value) {
@@ -101,7 +118,7 @@ final class DifferingText {
                     .matcher(named)
                     .replaceAll(found -> Matcher.quoteReplacement(nameOf(kind, found.group())));
         }
-        return VERSION_IN_MESSAGE.matcher(named).replaceAll("$1<version>");
+        return VERSION_IN_MESSAGE.matcher(named).replaceAll("<version>");
     }
 
     private String nameOf(Kind kind, String value) {

@@ -43,7 +43,7 @@ final class Normaliser {
         if (node.isArray()) {
             return normalisedArray(field, node);
         }
-        return node.isTextual() || field.equals("nodePort") ? TextNode.valueOf(text.named(field, node.asText())) : node;
+        return node.isTextual() || isPort(field, node) ? TextNode.valueOf(text.named(field, node.asText())) : node;
     }
 
     private ObjectNode normalisedObject(JsonNode object) {
@@ -51,7 +51,16 @@ final class Normaliser {
         object.fields().forEachRemaining(field -> sorted.put(field.getKey(), field.getValue()));
         ObjectNode normalised = NODES.objectNode();
         sorted.forEach((name, value) -> normalised.set(text.named("", name), normalised(name, value)));
+        if (object.has("uid") && object.path("resourceVersion").isTextual()) {
+            normalised.put(
+                    "resourceVersion",
+                    text.objectVersion(object.path("resourceVersion").asText()));
+        }
         return normalised;
+    }
+
+    private static boolean isPort(String field, JsonNode node) {
+        return node.isInt() && (field.equals("nodePort") || field.equals("healthCheckNodePort"));
     }
 
     private ArrayNode normalisedArray(String field, JsonNode array) {
@@ -61,9 +70,17 @@ final class Normaliser {
             // the server sorts them by time, to the second: two managers of one second may stand either way
             items.sort(Comparator.comparing(Normaliser::managerKey));
         }
+        if (field.equals("causes") && items.stream().allMatch(Normaliser::isManagerConflict)) {
+            // the server takes the managers in the order of a hash map
+            items.sort(Comparator.comparing(JsonNode::toString));
+        }
         ArrayNode normalised = NODES.arrayNode();
         items.forEach(item -> normalised.add(normalised(field, item)));
         return normalised;
+    }
+
+    private static boolean isManagerConflict(JsonNode cause) {
+        return cause.path("reason").asText().equals("FieldManagerConflict");
     }
 
     private static String managerKey(JsonNode entry) {

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 
 /** Plays a script on an endpoint and records the answers. */
 public final class HttpPlayer {
@@ -22,7 +24,12 @@ public final class HttpPlayer {
 
     /** @param values what <code>${name}</code> stands for at the beginning */
     public HttpPlayer(Endpoint endpoint, Map<String, String> values) {
-        this.endpoint = endpoint;
+        // over HTTP/2 a busy server refuses streams, which no script asks about
+        OkHttpClient client = endpoint.client()
+                .newBuilder()
+                .protocols(List.of(Protocol.HTTP_1_1))
+                .build();
+        this.endpoint = new Endpoint(endpoint.url(), client);
         this.variables = new Variables(values);
     }
 
@@ -57,7 +64,7 @@ public final class HttpPlayer {
             save(step, answer);
             return answer.recorded(step);
         } catch (IOException e) {
-            throw new UncheckedIOException(script.name() + ", step '" + step.title() + "'", e);
+            throw new UncheckedIOException(script.name() + ", step '" + step.title() + "': " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(script.name() + " was interrupted", e);

@@ -18,8 +18,7 @@ record HttpStep(
     /** A line like {@code @save version /metadata/resourceVersion}. */
     record Directive(String name, List<String> words) {
         private static final Map<String, Integer> KNOWN =
-                Map.of(
-                "setup", 0, "always", 0, "save", 2, "until", 2, "watch", 1, "only", 1, "keys", 1, "protobuf", 2);
+                Map.of("setup", 0, "always", 0, "save", 2, "until", 2, "watch", 1, "only", 1, "keys", 1, "protobuf", 2);
 
         static Directive parse(String line) {
             List<String> words = Arrays.asList(line.substring(1).trim().split(" +"));

@@ -142,6 +142,9 @@ final class ResourceWriting {
     private Patching applying(ApiCall call, ServedResource resource, String subresource, WriteOptions options) {
         Decoded decoded = Schemas.configuration(call.body(), options.fieldValidation());
         decoded.warnings().forEach(options.warn());
+        if (resource.resource().namespaced()) {
+            ObjectCreation.matchNamespace(resource, call.info().namespace(), Meta.of(decoded.tree().deepCopy()));
+        }
         checkName(decoded.tree(), call.info());
         return live -> {
             ObjectNode config = decoded.tree().deepCopy();

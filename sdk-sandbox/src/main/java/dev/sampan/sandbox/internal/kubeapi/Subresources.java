@@ -139,6 +139,15 @@ final class Subresources {
 
     private static ObjectNode scaled(ServedResource resource, ObjectNode live, ObjectNode scale) {
         JsonNode replicas = scale.path("spec").path("replicas");
+        if (replicas.asInt(0) < 0 && resource.custom()) {
+            throw FieldError.refusal(
+                    resource.resource(),
+                    Meta.name(live),
+                    List.of(new FieldError(
+                            "FieldValueInvalid",
+                            ".spec.replicas",
+                            "Invalid value: %d: should be a non-negative integer".formatted(replicas.asInt()))));
+        }
         if (replicas.asInt(0) < 0) {
             throw FieldError.refusal(
                     SCALES,

@@ -159,7 +159,7 @@ final class UsageMetrics {
 
     static ObjectNode aggregated() {
         ObjectNode group = Json.object();
-        group.putObject("metadata").put("name", GROUP).putNull("creationTimestamp");
+        group.putObject("metadata").put("name", GROUP);
         ObjectNode version = group.putArray("versions").addObject();
         version.put("version", "v1beta1");
         ArrayNode resources = version.putArray("resources");

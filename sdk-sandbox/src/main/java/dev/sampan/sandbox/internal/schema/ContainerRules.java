@@ -11,6 +11,18 @@ import java.util.Set;
 final class ContainerRules extends Rules {
     private static final Set<String> RESOURCES = Set.of("cpu", "memory", "ephemeral-storage");
 
+    /** The fields of a pod that a variable of its containers may have. */
+    private static final Set<String> POD_FIELDS = Set.of(
+            "metadata.name",
+            "metadata.namespace",
+            "metadata.uid",
+            "spec.nodeName",
+            "spec.serviceAccountName",
+            "status.hostIP",
+            "status.hostIPs",
+            "status.podIP",
+            "status.podIPs");
+
     private final Set<String> volumes;
 
     ContainerRules(List<FieldError> errors, Set<String> volumes) {
@@ -32,8 +44,40 @@ final class ContainerRules extends Rules {
             lifecycle(container.path("lifecycle"), below + ".lifecycle");
             probes(container, below);
         }
+        images(containers, path);
         hostPorts(containers, path);
         return names;
+    }
+
+    private void images(JsonNode containers, String path) {
+        int i = 0;
+        for (JsonNode container : containers) {
+            String image = text(container, "image");
+            if (!image.equals(image.trim())) {
+                add(FieldError.invalid(
+                        path + "[" + i + "].image", image, "must not have leading or trailing whitespace"));
+            }
+            i++;
+        }
+    }
+
+    /** On the network of its node a container's port is the node's. */
+    void hostNetworkPorts(JsonNode containers, String path) {
+        int c = 0;
+        for (JsonNode container : containers) {
+            int p = 0;
+            for (JsonNode port : container.path("ports")) {
+                long hostPort = port.path("hostPort").asLong(0);
+                if (hostPort != port.path("containerPort").asLong(0)) {
+                    add(FieldError.invalid(
+                            path + "[" + c + "].ports[" + p + "].hostPort",
+                            hostPort,
+                            "must match `containerPort` when `hostNetwork` is true"));
+                }
+                p++;
+            }
+            c++;
+        }
     }
 
     /** What a container that is added to a running pod may not have. */
@@ -79,10 +123,6 @@ final class ContainerRules extends Rules {
             add(FieldError.duplicate(path + ".name", name));
         }
         required(container, "image", path);
-        String image = text(container, "image");
-        if (!image.equals(image.trim())) {
-            add(FieldError.invalid(path + ".image", image, "must not have leading or trailing whitespace"));
-        }
         oneOf(container, "terminationMessagePolicy", path, "File", "FallbackToLogsOnError");
         ports(container.path("ports"), path + ".ports");
         environment(container.path("env"), path + ".env");
@@ -167,7 +207,9 @@ final class ContainerRules extends Rules {
             }
         }
         if (isSet(source, "fieldRef")) {
-            required(source.path("fieldRef"), "fieldPath", path + ".fieldRef");
+            if (required(source.path("fieldRef"), "fieldPath", path + ".fieldRef")) {
+                fieldPath(text(source.path("fieldRef"), "fieldPath"), path + ".fieldRef.fieldPath");
+            }
         }
         if (isSet(source, "resourceFieldRef")) {
             required(source.path("resourceFieldRef"), "resource", path + ".resourceFieldRef");
@@ -182,6 +224,13 @@ final class ContainerRules extends Rules {
             add(FieldError.invalid(path, "", "may not be specified when `value` is not empty"));
         } else if (sources > 1) {
             add(FieldError.invalid(path, "", "may not have more than one field specified at a time"));
+        }
+    }
+
+    private void fieldPath(String value, String path) {
+        if (!value.matches("metadata\\.(labels|annotations)\\['.*'\\]") && !POD_FIELDS.contains(value)) {
+            add(FieldError.invalid(
+                    path, value, "error converting fieldPath: field label not supported: " + value));
         }
     }
 

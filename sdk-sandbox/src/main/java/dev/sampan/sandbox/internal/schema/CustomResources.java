@@ -43,9 +43,31 @@ final class CustomResources {
         served.sort((a, b) -> byPriority(b.path("name").asText(), a.path("name").asText()));
         List<ServedResource> resources = new ArrayList<>();
         for (JsonNode version : served) {
-            resources.add(new CustomResource(facts(spec, version, storage), version, types));
+            resources.add(new CustomResource(facts(spec, version, storage), warned(spec, version, served), types));
         }
         return List.copyOf(resources);
+    }
+
+    /** A deprecated version without words of its own names the newest that is not. */
+    private static JsonNode warned(JsonNode spec, JsonNode version, List<JsonNode> served) {
+        if (!version.path("deprecated").asBoolean()
+                || version.hasNonNull("deprecationWarning")
+                || !(version.deepCopy() instanceof ObjectNode copy)) {
+            return version;
+        }
+        String group = text(spec, "group");
+        String kind = text(spec.path("names"), "kind");
+        String warning = "%s/%s %s is deprecated".formatted(group, text(version, "name"), kind);
+        String better = served.stream()
+                .filter(other -> !other.path("deprecated").asBoolean())
+                .map(other -> "; use %s/%s %s".formatted(group, text(other, "name"), kind))
+                .findFirst()
+                .orElse("");
+        return copy.put("deprecationWarning", warning + better);
+    }
+
+    private static String text(JsonNode node, String field) {
+        return node.path(field).asText("");
     }
 
     private static ResourceFacts facts(JsonNode spec, JsonNode version, String storage) {

@@ -1,6 +1,7 @@
 package dev.sampan.sandbox.internal.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
 import java.util.List;
@@ -32,7 +33,9 @@ final class DefinitionRules extends Rules {
                 add(FieldError.invalid("spec.group", group, "should be a domain with at least one dot"));
             }
         }
-        oneOf(spec, "scope", "spec", "Cluster", "Namespaced");
+        if (required(spec, "scope", "spec")) {
+            oneOf(spec, "scope", "spec", "Cluster", "Namespaced");
+        }
         versions(spec.path("versions"));
         names(spec.path("names"));
         if (live != null) {
@@ -102,25 +105,37 @@ final class DefinitionRules extends Rules {
             }
             JsonNode schema = version.path("schema").path("openAPIV3Schema");
             if (!schema.isObject()) {
-                add(FieldError.required(path + ".schema.openAPIV3Schema", "schemas are required"));
+                add(FieldError.required(path + ".schema.openAPIV3Schema", ""));
             } else {
-                root(schema, path + ".schema.openAPIV3Schema");
+                // a schema that all versions share is one of the definition
+                root(schema, shared(versions) ? "spec.validation.openAPIV3Schema" : path + ".schema.openAPIV3Schema");
             }
         }
         if (storage != 1) {
             add(FieldError.invalid(
-                    "spec.versions", versions, "must have exactly one version marked as storage version"));
+                    "spec.versions",
+                    versions.isMissingNode() ? NullNode.getInstance() : versions,
+                    "must have exactly one version marked as storage version"));
         }
     }
 
+    private static boolean shared(JsonNode versions) {
+        for (JsonNode version : versions) {
+            if (!version.path("schema").equals(versions.path(0).path("schema"))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private void root(JsonNode schema, String path) {
+        structural(schema, path, true);
         String type = text(schema, "type");
         if (type.isEmpty()) {
             add(FieldError.required(path + ".type", "must not be empty at the root"));
         } else if (!type.equals("object")) {
             add(FieldError.invalid(path + ".type", type, "must be object at the root"));
         }
-        structural(schema, path, true);
     }
 
     private void structural(JsonNode schema, String path, boolean root) {

@@ -131,7 +131,10 @@ final class Lifecycle {
         switch (name) {
             case "pods" -> status.put("phase", "Pending").put("qosClass", QosClass.of(tree.path("spec")));
             case "namespaces" -> status.put("phase", "Active");
-            case "persistentvolumeclaims", "persistentvolumes" -> status.put("phase", "Pending");
+            case "persistentvolumeclaims" -> status.put("phase", "Pending");
+            case "persistentvolumes" ->
+                status.put("phase", "Pending")
+                        .set("lastPhaseTransitionTime", tree.path("metadata").path("creationTimestamp"));
             case "customresourcedefinitions.apiextensions.k8s.io" -> {
                 for (JsonNode version : tree.path("spec").path("versions")) {
                     if (version.path("storage").asBoolean()) {

@@ -26,6 +26,9 @@ final class PodRules extends Rules {
         ContainerRules containers = new ContainerRules(errors, volumes);
         Set<String> names = containers.containers(spec.path("containers"), path + ".containers");
         containers.initContainers(spec.path("initContainers"), names, path + ".initContainers");
+        if (spec.path("hostNetwork").asBoolean()) {
+            containers.hostNetworkPorts(spec.path("containers"), path + ".containers");
+        }
         oneOf(spec, "restartPolicy", path, "Always", "OnFailure", "Never");
         dnsPolicy(spec, path);
         labels(spec.path("nodeSelector"), path + ".nodeSelector");

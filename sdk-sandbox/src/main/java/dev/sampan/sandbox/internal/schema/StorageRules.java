@@ -13,6 +13,18 @@ final class StorageRules extends Rules {
     private static final List<String> MODES =
             List.of("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod");
 
+    /** The fields of a volume that are not its source. */
+    private static final List<String> USE = List.of(
+            "accessModes",
+            "capacity",
+            "claimRef",
+            "mountOptions",
+            "nodeAffinity",
+            "persistentVolumeReclaimPolicy",
+            "storageClassName",
+            "volumeAttributesClassName",
+            "volumeMode");
+
     StorageRules(List<FieldError> errors) {
         super(errors);
     }
@@ -94,7 +106,21 @@ final class StorageRules extends Rules {
         return storage.isMissingNode() ? BigDecimal.ZERO : quantity(storage);
     }
 
-    void volume(JsonNode spec) {
+    void volume(ObjectNode tree, @Nullable ObjectNode live) {
+        volumeSpec(tree.path("spec"));
+        if (live != null && !TypedTrees.same(source(tree.path("spec")), source(live.path("spec")))) {
+            add(FieldError.forbidden(
+                    "spec.persistentvolumesource", "spec.persistentvolumesource is immutable after creation"));
+        }
+    }
+
+    /** What the volume is made of: all that is not about its use. */
+    private static JsonNode source(JsonNode spec) {
+        ObjectNode source = spec.deepCopy();
+        return source.remove(USE);
+    }
+
+    private void volumeSpec(JsonNode spec) {
         if (spec.path("accessModes").isEmpty()) {
             add(FieldError.required("spec.accessModes", ""));
         }

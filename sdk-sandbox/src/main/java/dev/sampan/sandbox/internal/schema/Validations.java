@@ -111,7 +111,7 @@ final class Validations {
             case "configmaps" -> new ConfigRules(errors).configMap(tree, live);
             case "secrets" -> new ConfigRules(errors).secret(tree, live);
             case "persistentvolumeclaims" -> new StorageRules(errors).claim(tree, live);
-            case "persistentvolumes" -> new StorageRules(errors).volume(spec);
+            case "persistentvolumes" -> new StorageRules(errors).volume(tree, live);
             case "storageclasses.storage.k8s.io" -> new StorageRules(errors).storageClass(tree, live);
             case "endpointslices.discovery.k8s.io" -> new EndpointRules(errors).slice(tree);
             case "limitranges" -> new LimitRules(errors).limits(spec);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sampan.lab.http;
+
+import org.jspecify.annotations.NullMarked;
