@@ -32,6 +32,7 @@ public final class AdmissionChain {
                 new PersistentVolumeClaimResize(store),
                 new RuntimeClass(store),
                 new DefaultIngressClass(store)));
+        plugins.add(new ValidatingAdmissionPolicy(store));
         plugins.addAll(storage);
         plugins.add(new ResourceQuota(store, clock));
         return new AdmissionChain(plugins);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
 import dev.sampan.sandbox.internal.schema.ServedResource;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param object the new state, which mutating plug-ins change; null for a deletion
  * @param old the state before; null for a creation
  * @param dryRun whether nothing is kept
+ * @param user the {@code UserInfo} of the caller
  * @param warn takes the text of warnings for the caller
  */
 public record AdmissionRequest(
@@ -28,6 +30,7 @@ public record AdmissionRequest(
         @Nullable ObjectNode object,
         @Nullable ObjectNode old,
         boolean dryRun,
+        Supplier<ObjectNode> user,
         Consumer<String> warn) {
     /** What a write does. */
     public enum Operation {
@@ -39,7 +42,7 @@ public record AdmissionRequest(
     /** The same request for the object that has its name by now. */
     public AdmissionRequest of(ObjectNode named) {
         return new AdmissionRequest(
-                operation, resource, subresource, namespace, Trees.name(named), named, old, dryRun, warn);
+                operation, resource, subresource, namespace, Trees.name(named), named, old, dryRun, user, warn);
     }
 
     /** Whether it creates an object of that resource. */

@@ -3,6 +3,7 @@ package dev.sampan.sandbox.internal.kubeapi;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.objects.ApiStatusException;
+import dev.sampan.sandbox.internal.objects.StructuredSelector;
 import dev.sampan.sandbox.internal.schema.FieldValidation;
 import dev.sampan.sandbox.internal.schema.ServedResource;
 import java.util.List;

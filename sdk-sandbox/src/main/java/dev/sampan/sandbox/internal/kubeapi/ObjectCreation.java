@@ -61,6 +61,7 @@ final class ObjectCreation {
                 tree,
                 null,
                 options.dryRun(),
+                () -> options.caller().toUserInfo(),
                 options.warn());
         admission.mutate(request);
         String beginning = Meta.of(tree).path("generateName").asText("");

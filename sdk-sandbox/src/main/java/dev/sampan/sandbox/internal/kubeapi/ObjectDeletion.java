@@ -64,6 +64,7 @@ final class ObjectDeletion {
                 null,
                 stored,
                 options.dryRun(),
+                () -> options.caller().toUserInfo(),
                 options.warn());
         admission.mutate(request);
         admission.validate(request);

@@ -133,6 +133,7 @@ final class ObjectUpdate {
                 next,
                 live,
                 options.dryRun(),
+                () -> options.caller().toUserInfo(),
                 options.warn());
         admission.mutate(request);
         matchResourceVersion(resource, key.name(), live, next);

@@ -16,12 +16,14 @@ final class CustomResource extends TypedResource {
     private final JsonNode version;
     private final Map<String, Type> types;
     private final boolean hasStatus;
+    private final @Nullable CustomRules rules;
 
     CustomResource(ResourceFacts facts, JsonNode version, Map<String, Type> types) {
         super(facts, () -> typeOf(types, facts.resource().version()));
         this.version = version;
         this.types = types;
         this.hasStatus = facts.subresources().containsKey("status");
+        this.rules = CustomRules.of(schema());
     }
 
     private static Type typeOf(Map<String, Type> types, String version) {
@@ -148,6 +150,7 @@ final class CustomResource extends TypedResource {
         List<FieldError> errors = new ArrayList<>();
         new MetadataRules(errors).create(resource(), tree, NameRules::subdomain);
         SchemaValidation.validate(tree, schema(), errors);
+        checkRules(tree, null, errors);
         return errors;
     }
 
@@ -156,7 +159,23 @@ final class CustomResource extends TypedResource {
         List<FieldError> errors = new ArrayList<>();
         new MetadataRules(errors).update(tree, live);
         SchemaValidation.validate(tree, schema(), errors);
+        checkRules(tree, live, errors);
         return errors;
+    }
+
+    private void checkRules(ObjectNode tree, @Nullable ObjectNode live, List<FieldError> errors) {
+        if (rules == null) {
+            return;
+        }
+        if (errors.stream().anyMatch(FieldError::blocksRules)) {
+            errors.add(
+                    new FieldError(
+                            "FieldValueInvalid",
+                            "<nil>",
+                            "Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation"));
+            return;
+        }
+        rules.check(tree, live, errors);
     }
 
     @Override

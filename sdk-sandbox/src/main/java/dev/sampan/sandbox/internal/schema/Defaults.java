@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sampan.sandbox.internal.objects.Resource;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
@@ -60,6 +61,11 @@ final class Defaults {
             case "validatingwebhookconfigurations.admissionregistration.k8s.io",
                     "mutatingwebhookconfigurations.admissionregistration.k8s.io" ->
                 webhooks(tree, resource.plural().startsWith("mutating"));
+            case "validatingadmissionpolicies.admissionregistration.k8s.io" -> {
+                put(spec, "failurePolicy", "Fail");
+                matchResources(spec.path("matchConstraints"));
+            }
+            case "validatingadmissionpolicybindings.admissionregistration.k8s.io" -> matchResources(spec.path("matchResources"));
             case "customresourcedefinitions.apiextensions.k8s.io" -> customResourceDefinition(tree, spec);
             default -> {}
         }
@@ -98,6 +104,17 @@ final class Defaults {
     /** The object of a field, made if it is not there. */
     static ObjectNode child(ObjectNode node, String field) {
         return node.get(field) instanceof ObjectNode object ? object : node.putObject(field);
+    }
+
+    private static void matchResources(JsonNode constraints) {
+        if (constraints instanceof ObjectNode given) {
+            put(given, "matchPolicy", "Equivalent");
+            child(given, "namespaceSelector");
+            child(given, "objectSelector");
+            for (String rules : List.of("resourceRules", "excludeResourceRules")) {
+                given.path(rules).forEach(rule -> put((ObjectNode) rule, "scope", "*"));
+            }
+        }
     }
 
     private static void deployment(ObjectNode spec) {

@@ -171,6 +171,12 @@ final class DefinitionRules extends Rules {
         for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
             structural(property.getValue(), path + ".properties[" + property.getKey() + "]", false);
         }
+        int i = 0;
+        for (JsonNode rule : schema.path("x-kubernetes-validations")) {
+            String at = path + ".x-kubernetes-validations[" + i++ + "].rule";
+            CustomRule compiled = new CustomRule(rule, schema, root);
+            compiled.compileProblem().ifPresent(problem -> add(FieldError.invalid(at, compiled.spelled(), problem)));
+        }
         if (schema.path("additionalProperties").isObject()) {
             if (!schema.path("properties").isEmpty()) {
                 add(FieldError.forbidden(

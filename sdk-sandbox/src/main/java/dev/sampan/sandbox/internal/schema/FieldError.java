@@ -20,6 +20,13 @@ import java.util.stream.Collectors;
  * @param body the message without the path, such as {@code Required value: must be set}
  */
 public record FieldError(String type, String field, String body) {
+    private static final Set<String> BLOCKING = Set.of(
+            "FieldValueNotSupported",
+            "FieldValueRequired",
+            "FieldValueTooLong",
+            "FieldValueTooMany",
+            "FieldValueTypeInvalid");
+
     static FieldError required(String field, String detail) {
         return new FieldError("FieldValueRequired", field, withDetail("Required value", detail));
     }
@@ -68,6 +75,11 @@ public record FieldError(String type, String field, String body) {
                 "FieldValueTypeInvalid", field, withDetail("Invalid value: " + ValueText.of(value), detail));
     }
 
+    /** Whether the rules of a schema are not looked at because of it. */
+    boolean blocksRules() {
+        return BLOCKING.contains(type);
+    }
+
     /** The whole message of this error. */
     public String message() {
         return field + ": " + body;
@@ -110,9 +122,16 @@ public record FieldError(String type, String field, String body) {
     static final class ValueText {
         private ValueText() {}
 
+        /** Go's JSON writes three signs in a way that HTML survives; not in a text by itself. */
+        private static String escaped(JsonNode node) {
+            return node.isTextual()
+                    ? node.toString()
+                    : node.toString().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
+        }
+
         static String of(Object value) {
             if (value instanceof JsonNode node) {
-                return node.isNumber() || node.isBoolean() ? node.asText() : node.isNull() ? "null" : node.toString();
+                return node.isNumber() || node.isBoolean() ? node.asText() : node.isNull() ? "null" : escaped(node);
             }
             if (value instanceof Number || value instanceof Boolean) {
                 return value.toString();

@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Checks a custom object against its schema, in the words of the server. Rules in CEL ({@code x-kubernetes-validations}) are not
- * evaluated.
+ * Checks a custom object against its schema, in the words of the server. Its rules in CEL are for {@link CustomRules}.
  */
 final class SchemaValidation {
     private final List<FieldError> errors;

@@ -1,15 +1,17 @@
-package dev.sampan.sandbox.internal.kubeapi;
+package dev.sampan.sandbox.internal.objects;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Label selectors as objects carry them: matchLabels and matchExpressions. */
-final class StructuredSelector {
+public final class StructuredSelector {
     private StructuredSelector() {}
 
     /** An absent selector matches nothing, an empty one everything. */
-    static boolean matches(JsonNode selector, Map<String, String> labels) {
+    public static boolean matches(JsonNode selector, Map<String, String> labels) {
         if (!selector.isObject()) {
             return false;
         }
@@ -26,8 +28,9 @@ final class StructuredSelector {
         return true;
     }
 
-    private static boolean holds(JsonNode expression, @org.jspecify.annotations.Nullable String value) {
-        List<String> values = Meta.strings(expression.path("values"));
+    private static boolean holds(JsonNode expression, @Nullable String value) {
+        List<String> values = new ArrayList<>();
+        expression.path("values").forEach(one -> values.add(one.asText()));
         return switch (expression.path("operator").asText()) {
             case "In" -> value != null && values.contains(value);
             case "NotIn" -> value == null || !values.contains(value);

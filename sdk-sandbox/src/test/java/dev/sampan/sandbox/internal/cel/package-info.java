@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sampan.sandbox.internal.cel;
+
+import org.jspecify.annotations.NullMarked;
