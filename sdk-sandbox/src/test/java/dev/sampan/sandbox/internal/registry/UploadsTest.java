@@ -125,8 +125,9 @@ class UploadsTest {
                 .orElseThrow();
     }
 
-    private Socket open(String method, String path, int length) throws IOException {
+    private Socket open(String method, String location, int length) throws IOException {
         String host = at.registry.host();
+        String path = location.substring(("http://" + host).length());
         int colon = host.indexOf(':');
         Socket socket = new Socket(host.substring(0, colon), Integer.parseInt(host.substring(colon + 1)));
         socket.setSoTimeout(20_000);
