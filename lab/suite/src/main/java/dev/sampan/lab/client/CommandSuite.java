@@ -22,8 +22,7 @@ public final class CommandSuite implements Suite {
 
     @Override
     public List<Chapter> chapters() {
-        return Stream.concat(
-                        FOLDERS.stream().flatMap(CommandSuite::scripts), InformerChapter.all().stream())
+        return Stream.concat(FOLDERS.stream().flatMap(CommandSuite::scripts), InformerChapter.all().stream())
                 .toList();
     }
 

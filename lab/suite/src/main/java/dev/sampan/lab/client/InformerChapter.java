@@ -73,8 +73,11 @@ record InformerChapter(String name, Play act) implements Chapter {
         Map<String, String> labels = Map.of("set", "x");
         scene.create("a", labels, "blue");
         Heard<ConfigMap> heard = new Heard<>(InformerChapter::color);
-        try (SharedIndexInformer<ConfigMap> informer =
-                scene.client().configMaps().inNamespace(scene.namespace()).withLabels(labels).inform(heard)) {
+        try (SharedIndexInformer<ConfigMap> informer = scene.client()
+                .configMaps()
+                .inNamespace(scene.namespace())
+                .withLabels(labels)
+                .inform(heard)) {
             heard.await("added a blue");
             scene.create("b", labels, "red");
             heard.await("added b red");
@@ -98,8 +101,11 @@ record InformerChapter(String name, Play act) implements Chapter {
         scene.create("in", labels, "blue");
         scene.create("out", Map.of(), "red");
         Heard<ConfigMap> heard = new Heard<>(InformerChapter::color);
-        try (SharedIndexInformer<ConfigMap> informer =
-                scene.client().configMaps().inNamespace(scene.namespace()).withLabels(labels).inform(heard)) {
+        try (SharedIndexInformer<ConfigMap> informer = scene.client()
+                .configMaps()
+                .inNamespace(scene.namespace())
+                .withLabels(labels)
+                .inform(heard)) {
             heard.await("added in blue");
             scene.configMaps().withName("in").edit(map -> labelled(map, Map.of()));
             heard.await("deleted in");
@@ -123,8 +129,11 @@ record InformerChapter(String name, Play act) implements Chapter {
             scene.create("before-" + number, labels, "blue");
         }
         Heard<ConfigMap> heard = new Heard<>(InformerChapter::color);
-        try (SharedIndexInformer<ConfigMap> informer =
-                scene.client().configMaps().inNamespace(scene.namespace()).withLabels(labels).inform(heard)) {
+        try (SharedIndexInformer<ConfigMap> informer = scene.client()
+                .configMaps()
+                .inNamespace(scene.namespace())
+                .withLabels(labels)
+                .inform(heard)) {
             for (int number = 0; number < MANY; number++) {
                 scene.create("after-" + number, labels, "red");
             }
@@ -142,8 +151,11 @@ record InformerChapter(String name, Play act) implements Chapter {
 
     private static JsonNode deployment(Scene scene) throws InterruptedException {
         Heard<Deployment> heard = new Heard<>(InformerChapter::readiness);
-        try (SharedIndexInformer<Deployment> informer =
-                scene.client().apps().deployments().inNamespace(scene.namespace()).inform(heard)) {
+        try (SharedIndexInformer<Deployment> informer = scene.client()
+                .apps()
+                .deployments()
+                .inNamespace(scene.namespace())
+                .inform(heard)) {
             scene.client()
                     .apps()
                     .deployments()
@@ -163,7 +175,8 @@ record InformerChapter(String name, Play act) implements Chapter {
     }
 
     private static String readiness(Deployment deployment) {
-        Integer ready = deployment.getStatus() == null ? null : deployment.getStatus().getReadyReplicas();
+        Integer ready =
+                deployment.getStatus() == null ? null : deployment.getStatus().getReadyReplicas();
         return deployment.getMetadata().getName() + " " + Objects.requireNonNullElse(ready, 0) + " ready";
     }
 
@@ -196,8 +209,11 @@ record InformerChapter(String name, Play act) implements Chapter {
         Map<String, String> labels = Map.of("set", "x");
         scene.create("a", labels, "blue");
         Heard<ConfigMap> heard = new Heard<>(InformerChapter::color);
-        try (SharedIndexInformer<ConfigMap> informer =
-                scene.client().configMaps().inNamespace(scene.namespace()).withLabels(labels).inform(heard)) {
+        try (SharedIndexInformer<ConfigMap> informer = scene.client()
+                .configMaps()
+                .inNamespace(scene.namespace())
+                .withLabels(labels)
+                .inform(heard)) {
             heard.await("added a blue");
             scene.create("b", labels, "red");
             heard.await("added b red");

@@ -44,7 +44,8 @@ final class OldWatch implements Interceptor {
         HttpUrl url = request.url();
         boolean watch = "true".equals(url.queryParameter("watch"));
         if (watch && old.getAndSet(false)) {
-            HttpUrl past = url.newBuilder().setQueryParameter("resourceVersion", "1").build();
+            HttpUrl past =
+                    url.newBuilder().setQueryParameter("resourceVersion", "1").build();
             return chain.proceed(request.newBuilder().url(past).build());
         }
         if (request.method().equals("GET") && !watch) {

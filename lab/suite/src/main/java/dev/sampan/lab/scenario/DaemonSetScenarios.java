@@ -11,9 +11,18 @@ final class DaemonSetScenarios {
 
     static List<Scenario> all() {
         return List.of(
-                Scenario.of("daemon-rollout", "maxUnavailable 1: one node after the other", scene -> rollout(scene, "{maxUnavailable: 1}")),
-                Scenario.of("daemon-surge", "maxSurge 1: the new pod comes before the old one goes", scene -> rollout(scene, "{maxSurge: 1, maxUnavailable: 0}")),
-                Scenario.of("daemon-on-delete", "OnDelete: a pod is renewed only when it is deleted", DaemonSetScenarios::onDelete),
+                Scenario.of(
+                        "daemon-rollout",
+                        "maxUnavailable 1: one node after the other",
+                        scene -> rollout(scene, "{maxUnavailable: 1}")),
+                Scenario.of(
+                        "daemon-surge",
+                        "maxSurge 1: the new pod comes before the old one goes",
+                        scene -> rollout(scene, "{maxSurge: 1, maxUnavailable: 0}")),
+                Scenario.of(
+                        "daemon-on-delete",
+                        "OnDelete: a pod is renewed only when it is deleted",
+                        DaemonSetScenarios::onDelete),
                 Scenario.of("daemon-nodes", "Pods follow nodes, labels and taints", DaemonSetScenarios::nodes));
     }
 
@@ -48,9 +57,13 @@ final class DaemonSetScenarios {
                 .image(AGENT, "shop/agent:2")
                 .least("ready pods", world -> world.pods().ready().count())
                 .most("active pods", world -> world.pods().active().count())
-                .then("a new pod is there", world -> world.pods().runningImage("shop/agent:2").count() == 1)
-                .then("the rollout is complete", world -> complete(world, 3)
-                        && world.pods().runningImage("shop/agent:1").count() == 0)
+                .then(
+                        "a new pod is there",
+                        world -> world.pods().runningImage("shop/agent:2").count() == 1)
+                .then(
+                        "the rollout is complete",
+                        world -> complete(world, 3)
+                                && world.pods().runningImage("shop/agent:1").count() == 0)
                 .end("status", world -> world.status(AGENT))
                 .end("revisions", world -> world.numbers("controllerrevision", "/revision"));
     }
@@ -60,12 +73,27 @@ final class DaemonSetScenarios {
                 .create(set("{type: OnDelete}"))
                 .then("each node has one", world -> complete(world, 2))
                 .image(AGENT, "shop/agent:2")
-                .stays("nothing happens", Duration.ofSeconds(3), world -> world.pods().runningImage("shop/agent:1").ready().count() == 2);
+                .stays(
+                        "nothing happens",
+                        Duration.ofSeconds(3),
+                        world -> world.pods()
+                                        .runningImage("shop/agent:1")
+                                        .ready()
+                                        .count()
+                                == 2);
         String old = scene.now().pods().names().get(0);
         scene.delete("pod/" + old)
-                .then("the deleted pod comes back new", world -> world.pods().runningImage("shop/agent:2").ready().count() == 1)
-                .then("one of two is up to date", world -> world.number(AGENT, "/status/updatedNumberScheduled") == 1
-                        && world.number(AGENT, "/status/numberAvailable") == 2)
+                .then(
+                        "the deleted pod comes back new",
+                        world -> world.pods()
+                                        .runningImage("shop/agent:2")
+                                        .ready()
+                                        .count()
+                                == 1)
+                .then(
+                        "one of two is up to date",
+                        world -> world.number(AGENT, "/status/updatedNumberScheduled") == 1
+                                && world.number(AGENT, "/status/numberAvailable") == 2)
                 .end("status", world -> world.status(AGENT));
     }
 
@@ -78,8 +106,10 @@ final class DaemonSetScenarios {
                 .patch(third, "metadata: {labels: {lab: '${ns}'}}")
                 .then("a node that fits now gets one", world -> complete(world, 3))
                 .mergePatch(third, "spec: {taints: [{key: sick, effect: NoExecute}]}")
-                .then("a taint drives it away", world -> world.pods().count() == 2
-                        && world.number(AGENT, "/status/desiredNumberScheduled") == 2)
+                .then(
+                        "a taint drives it away",
+                        world ->
+                                world.pods().count() == 2 && world.number(AGENT, "/status/desiredNumberScheduled") == 2)
                 .mergePatch(third, "spec: {taints: []}")
                 .then("it comes back", world -> complete(world, 3))
                 .patch(third, "spec: {unschedulable: true}")

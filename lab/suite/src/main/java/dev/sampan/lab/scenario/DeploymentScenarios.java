@@ -15,15 +15,39 @@ final class DeploymentScenarios {
 
     static List<Scenario> all() {
         return List.of(
-                Scenario.of("progress-deadline", "A rollout that does not progress is said to be late", DeploymentScenarios::late),
-                Scenario.of("min-ready-seconds", "A ready pod counts as available only after minReadySeconds", DeploymentScenarios::patient),
-                Scenario.of("history-limit", "Empty replica sets beyond revisionHistoryLimit are deleted", DeploymentScenarios::history),
-                Scenario.of("rollback", "An earlier template takes its replica set up again, as the newest revision", DeploymentScenarios::rollback),
-                Scenario.of("rollback-stalled", "A stalled rollout is taken back without losing a pod that works", DeploymentScenarios::rollbackStalled),
-                Scenario.of("hash-collision", "A replica set's name that is taken is salted", DeploymentScenarios::collision),
-                Scenario.of("scale-during-rollout", "A scaling during a rollout is shared in proportion", DeploymentScenarios::proportional),
+                Scenario.of(
+                        "progress-deadline",
+                        "A rollout that does not progress is said to be late",
+                        DeploymentScenarios::late),
+                Scenario.of(
+                        "min-ready-seconds",
+                        "A ready pod counts as available only after minReadySeconds",
+                        DeploymentScenarios::patient),
+                Scenario.of(
+                        "history-limit",
+                        "Empty replica sets beyond revisionHistoryLimit are deleted",
+                        DeploymentScenarios::history),
+                Scenario.of(
+                        "rollback",
+                        "An earlier template takes its replica set up again, as the newest revision",
+                        DeploymentScenarios::rollback),
+                Scenario.of(
+                        "rollback-stalled",
+                        "A stalled rollout is taken back without losing a pod that works",
+                        DeploymentScenarios::rollbackStalled),
+                Scenario.of(
+                        "hash-collision",
+                        "A replica set's name that is taken is salted",
+                        DeploymentScenarios::collision),
+                Scenario.of(
+                        "scale-during-rollout",
+                        "A scaling during a rollout is shared in proportion",
+                        DeploymentScenarios::proportional),
                 Scenario.of("scale-to-zero", "No replicas, and back", DeploymentScenarios::zero),
-                Scenario.of("template-changes-at-once", "Three templates in a row: only the last is brought out", DeploymentScenarios::rollover));
+                Scenario.of(
+                        "template-changes-at-once",
+                        "Three templates in a row: only the last is brought out",
+                        DeploymentScenarios::rollover));
     }
 
     private static String sizes(World world) {
@@ -38,11 +62,13 @@ final class DeploymentScenarios {
         started(scene, 2, "progressDeadlineSeconds: 8", Yaml.rolling(1, 0))
                 .patch(WEB, NEVER_READY)
                 .sequence("sizes of the replica sets", DeploymentScenarios::sizes)
-                .then("it is late", world -> world.condition(WEB, "Progressing").equals("False ProgressDeadlineExceeded"))
-                .then("it is still available", world -> world.condition(WEB, "Available").startsWith("True"))
-                .mergePatch(
-                        WEB,
-                        """
+                .then(
+                        "it is late",
+                        world -> world.condition(WEB, "Progressing").equals("False ProgressDeadlineExceeded"))
+                .then(
+                        "it is still available",
+                        world -> world.condition(WEB, "Available").startsWith("True"))
+                .mergePatch(WEB, """
                         spec:
                           template:
                             metadata: {annotations: {sandbox.sampan.dev/never-ready: null}}
@@ -58,8 +84,10 @@ final class DeploymentScenarios {
                 .image(WEB, "shop/web:2")
                 .sequence("sizes of the replica sets", DeploymentScenarios::sizes)
                 .least("available replicas", world -> world.number(WEB, "/status/availableReplicas"))
-                .then("a new pod is ready but not available", world -> world.number(WEB, "/status/readyReplicas") == 3
-                        && world.number(WEB, "/status/availableReplicas") == 2)
+                .then(
+                        "a new pod is ready but not available",
+                        world -> world.number(WEB, "/status/readyReplicas") == 3
+                                && world.number(WEB, "/status/availableReplicas") == 2)
                 .then("it is available", world -> world.number(WEB, "/status/availableReplicas") == 3)
                 .then("the rollout is complete", complete(WEB, 2))
                 .end("status", world -> world.status(WEB));
@@ -70,11 +98,16 @@ final class DeploymentScenarios {
         for (int version = 2; version <= 5; version++) {
             scene.image(WEB, "shop/web:" + version).then("version " + version + " is out", complete(WEB, 1));
         }
-        scene.then("three replica sets are left", world -> world.all("replicaset").size() == 3)
+        scene.then(
+                        "three replica sets are left",
+                        world -> world.all("replicaset").size() == 3)
                 .end("revisions", world -> world.numbers("replicaset", REVISION))
-                .end("images", world -> world.all("replicaset").stream()
-                        .map(set -> set.at("/spec/template/spec/containers/0/image").asText())
-                        .toList());
+                .end(
+                        "images",
+                        world -> world.all("replicaset").stream()
+                                .map(set -> set.at("/spec/template/spec/containers/0/image")
+                                        .asText())
+                                .toList());
     }
 
     private static void rollback(Scene scene) {
@@ -84,9 +117,11 @@ final class DeploymentScenarios {
                 .image(WEB, "shop/web:1")
                 .sequence("revisions", world -> world.numbers("replicaset", REVISION))
                 .then("version 1 is out again", complete(WEB, 2))
-                .end("sets", world -> world.all("replicaset").stream()
-                        .map(set -> set.at("/metadata/annotations"))
-                        .toList())
+                .end(
+                        "sets",
+                        world -> world.all("replicaset").stream()
+                                .map(set -> set.at("/metadata/annotations"))
+                                .toList())
                 .end("status", world -> world.status(WEB))
                 .end("revision", world -> world.text(WEB, REVISION));
     }
@@ -95,12 +130,22 @@ final class DeploymentScenarios {
         started(scene, 3, Yaml.rolling(1, 1))
                 .patch(WEB, NEVER_READY)
                 .least("ready pods", world -> world.pods().ready().count())
-                .then("two new pods do not get ready", world -> sizes(world).equals("[2, 2]")
-                        && world.pods().active().where(pod -> pod.at("/status/phase").asText().equals("Running")).count() == 4
-                        && world.number(WEB, "/status/readyReplicas") == 2)
+                .then(
+                        "two new pods do not get ready",
+                        world -> sizes(world).equals("[2, 2]")
+                                && world.pods()
+                                                .active()
+                                                .where(pod -> pod.at("/status/phase")
+                                                        .asText()
+                                                        .equals("Running"))
+                                                .count()
+                                        == 4
+                                && world.number(WEB, "/status/readyReplicas") == 2)
                 .mergePatch(WEB, Yaml.script("never-ready: null"))
                 .then("the old template is out again", complete(WEB, 3))
-                .then("no pod of the other is left", world -> sizes(world).equals("[3, 0]") && world.pods().count() == 3)
+                .then(
+                        "no pod of the other is left",
+                        world -> sizes(world).equals("[3, 0]") && world.pods().count() == 3)
                 .end("revisions", world -> world.numbers("replicaset", REVISION));
     }
 
@@ -108,8 +153,11 @@ final class DeploymentScenarios {
         started(scene, 1);
         String set = scene.now().names("replicaset").get(0);
         scene.delete(WEB, "Orphan")
-                .then("the replica set is left alone", world -> !world.has(WEB)
-                        && world.at("replicaset/" + set, "/metadata/ownerReferences").isMissingNode())
+                .then(
+                        "the replica set is left alone",
+                        world -> !world.has(WEB)
+                                && world.at("replicaset/" + set, "/metadata/ownerReferences")
+                                        .isMissingNode())
                 .patch("replicaset/" + set, "metadata: {labels: {app: other}}")
                 .create(Yaml.deployment(1))
                 .then("a collision is counted", world -> world.number(WEB, "/status/collisionCount") == 1)
@@ -122,9 +170,11 @@ final class DeploymentScenarios {
     private static void proportional(Scene scene) {
         started(scene, 10, Yaml.rolling(3, 2))
                 .patch(WEB, NEVER_READY)
-                .then("the rollout stalls", world -> sizes(world).equals("[8, 5]")
-                        && world.number(WEB, "/status/replicas") == 13
-                        && world.number(WEB, "/status/readyReplicas") == 8)
+                .then(
+                        "the rollout stalls",
+                        world -> sizes(world).equals("[8, 5]")
+                                && world.number(WEB, "/status/replicas") == 13
+                                && world.number(WEB, "/status/readyReplicas") == 8)
                 .scale(WEB, 20)
                 .sequence("sizes of the replica sets", DeploymentScenarios::sizes)
                 .then("both have grown", world -> world.number(WEB, "/status/replicas") == 23)
@@ -136,7 +186,9 @@ final class DeploymentScenarios {
     private static void zero(Scene scene) {
         started(scene, 2)
                 .scale(WEB, 0)
-                .then("no pod is left", world -> world.pods().count() == 0 && complete(WEB, 0).test(world))
+                .then(
+                        "no pod is left",
+                        world -> world.pods().count() == 0 && complete(WEB, 0).test(world))
                 .end("events", world -> world.events(WEB))
                 .note("with none, it is " + scene.now().condition(WEB, "Available"))
                 .scale(WEB, 2)

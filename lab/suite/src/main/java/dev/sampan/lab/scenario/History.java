@@ -65,7 +65,9 @@ final class History {
     /** Whether an object's state of this revision, or a later one, is there. */
     synchronized boolean tells(Kind kind, String name, long revision) {
         return states.stream()
-                .anyMatch(state -> state.revision() >= revision && state.kind() == kind && state.name().equals(name));
+                .anyMatch(state -> state.revision() >= revision
+                        && state.kind() == kind
+                        && state.name().equals(name));
     }
 
     synchronized void awaitMore(int known, long millis) throws InterruptedException {

@@ -16,12 +16,17 @@ final class JobScenarios {
                 Scenario.of("job-back-off", "After backoffLimit failures the Job has failed", JobScenarios::backOff),
                 Scenario.of("job-restarts", "OnFailure: a pod is restarted in place", JobScenarios::restarts),
                 Scenario.of("job-indexed", "Indexed: each index once", JobScenarios::indexed),
-                Scenario.of("job-per-index", "backoffLimitPerIndex: one index fails, the others go on", JobScenarios::perIndex),
-                Scenario.of("job-failure-policy", "An exit code on which the Job gives up", JobScenarios::failurePolicy),
+                Scenario.of(
+                        "job-per-index",
+                        "backoffLimitPerIndex: one index fails, the others go on",
+                        JobScenarios::perIndex),
+                Scenario.of(
+                        "job-failure-policy", "An exit code on which the Job gives up", JobScenarios::failurePolicy),
                 Scenario.of("job-ignored-failure", "An exit code that does not count", JobScenarios::ignored),
                 Scenario.of("job-success-policy", "One index is enough", JobScenarios::successPolicy),
                 Scenario.of("job-ttl", "A finished Job is deleted after its time", JobScenarios::timeToLive),
-                Scenario.of("job-suspend", "Suspended, a Job has no pods; resumed, it starts anew", JobScenarios::suspend),
+                Scenario.of(
+                        "job-suspend", "Suspended, a Job has no pods; resumed, it starts anew", JobScenarios::suspend),
                 Scenario.of("job-deadline", "activeDeadlineSeconds ends it all", JobScenarios::deadline));
     }
 
@@ -52,7 +57,8 @@ final class JobScenarios {
     }
 
     private static String podOfIndex(World world, int index) {
-        return world.pods()
+        return world
+                .pods()
                 .where(pod -> pod.at("/metadata/annotations/" + INDEX).asText().equals("" + index))
                 .all()
                 .stream()
@@ -82,10 +88,19 @@ final class JobScenarios {
     }
 
     private static void restarts(Scene scene) {
-        scene.create(job("OnFailure", scripted("crash-after", "1s") + ", " + scripted("crash-times", "1"), "backoffLimit: 3"))
+        scene.create(job(
+                        "OnFailure",
+                        scripted("crash-after", "1s") + ", " + scripted("crash-times", "1"),
+                        "backoffLimit: 3"))
                 .most("pods", world -> world.pods().count())
-                .then("its container was restarted", world -> world.pods().count() == 1
-                        && world.pods().only().at("/status/containerStatuses/0/restartCount").asInt() == 1)
+                .then(
+                        "its container was restarted",
+                        world -> world.pods().count() == 1
+                                && world.pods()
+                                                .only()
+                                                .at("/status/containerStatuses/0/restartCount")
+                                                .asInt()
+                                        == 1)
                 .then("it runs on", world -> world.number(JOB, "/status/active") == 1)
                 .stays("no pod has failed", Duration.ofSeconds(1), world -> world.number(JOB, "/status/failed") == 0);
     }
@@ -109,8 +124,12 @@ final class JobScenarios {
                         "parallelism: 3",
                         "backoffLimitPerIndex: 0"))
                 .then("three pods are there", world -> world.pods().count() == 3);
-        scene.patch("pod/" + podOfIndex(scene.now(), 1), "metadata: {annotations: {" + scripted("exit-code", "9") + "}}")
-                .then("two have succeeded", world -> world.text(JOB, "/status/completedIndexes").equals("0,2"))
+        scene.patch(
+                        "pod/" + podOfIndex(scene.now(), 1),
+                        "metadata: {annotations: {" + scripted("exit-code", "9") + "}}")
+                .then(
+                        "two have succeeded",
+                        world -> world.text(JOB, "/status/completedIndexes").equals("0,2"))
                 .then("the Job has failed", world -> isOver(world, "Failed"))
                 .end("status", world -> world.status(JOB));
     }
@@ -128,8 +147,13 @@ final class JobScenarios {
 
     private static void ignored(Scene scene) {
         scene.create(job("Never", scripted("exit-code", "42"), "backoffLimit: 0", ON_42.formatted("Ignore")))
-                .then("a pod has failed", world -> world.pods().inPhase("Failed").count() == 1)
-                .then("another one is tried", world -> world.pods().count() >= 1 && world.pods().active().count() == 1)
+                .then(
+                        "a pod has failed",
+                        world -> world.pods().inPhase("Failed").count() == 1)
+                .then(
+                        "another one is tried",
+                        world -> world.pods().count() >= 1
+                                && world.pods().active().count() == 1)
                 .note("failures that count: " + scene.now().number(JOB, "/status/failed"))
                 .note("the Job has failed: " + isOver(scene.now(), "Failed"));
     }
@@ -143,7 +167,9 @@ final class JobScenarios {
                         "parallelism: 3",
                         "successPolicy: {rules: [{succeededIndexes: '0'}]}"))
                 .then("three pods are there", world -> world.pods().count() == 3);
-        scene.patch("pod/" + podOfIndex(scene.now(), 0), "metadata: {annotations: {" + scripted("exit-after", "1s") + "}}")
+        scene.patch(
+                        "pod/" + podOfIndex(scene.now(), 0),
+                        "metadata: {annotations: {" + scripted("exit-after", "1s") + "}}")
                 .then("the criteria are met", world -> isOver(world, "SuccessCriteriaMet"))
                 .then("it is complete", world -> isOver(world, "Complete"))
                 .then("the others were ended", world -> world.pods().active().count() == 0)
@@ -159,15 +185,24 @@ final class JobScenarios {
 
     private static void suspend(Scene scene) {
         scene.create(job("Never", scripted("exit-after", "3s"), "suspend: true", "completions: 2", "parallelism: 2"))
-                .then("it says that it is suspended", world -> world.condition(JOB, "Suspended").equals("True JobSuspended"))
-                .stays("it has no pods", Duration.ofSeconds(2), world -> world.pods().count() == 0)
+                .then(
+                        "it says that it is suspended",
+                        world -> world.condition(JOB, "Suspended").equals("True JobSuspended"))
+                .stays(
+                        "it has no pods",
+                        Duration.ofSeconds(2),
+                        world -> world.pods().count() == 0)
                 .patch(JOB, "spec: {suspend: false}")
-                .then("it was resumed", world -> world.condition(JOB, "Suspended").equals("False JobResumed"))
+                .then(
+                        "it was resumed",
+                        world -> world.condition(JOB, "Suspended").equals("False JobResumed"))
                 .then("two pods run", world -> world.pods().inPhase("Running").count() == 2)
                 .patch(JOB, "spec: {suspend: true}")
                 .then("its pods were ended", world -> world.pods().active().count() == 0)
-                .then("it is suspended again", world -> world.condition(JOB, "Suspended").equals("True JobSuspended")
-                        && world.number(JOB, "/status/active") == 0)
+                .then(
+                        "it is suspended again",
+                        world -> world.condition(JOB, "Suspended").equals("True JobSuspended")
+                                && world.number(JOB, "/status/active") == 0)
                 .note("pods that failed by it: " + scene.now().number(JOB, "/status/failed"))
                 .patch(JOB, "spec: {suspend: false}")
                 .then("it is complete", world -> isOver(world, "Complete"))
@@ -181,5 +216,4 @@ final class JobScenarios {
                 .then("no pod runs", world -> world.pods().active().count() == 0);
         told(scene);
     }
-
 }

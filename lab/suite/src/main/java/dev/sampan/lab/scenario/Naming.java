@@ -35,7 +35,9 @@ final class Naming {
         }
         String prefix = metadata.path("generateName").asText();
         String name = metadata.path("name").asText();
-        if (!prefix.isEmpty() && name.startsWith(prefix) && DRAWN.matcher(name.substring(prefix.length())).matches()) {
+        if (!prefix.isEmpty()
+                && name.startsWith(prefix)
+                && DRAWN.matcher(name.substring(prefix.length())).matches()) {
             names.putIfAbsent(name.substring(prefix.length()), "<drawn>");
         }
         JsonNode owner = metadata.path("ownerReferences").path(0);

@@ -12,10 +12,17 @@ final class StorageScenarios {
 
     static List<Scenario> all() {
         return List.of(
-                Scenario.of("claim-bound", "A claim gets the smallest volume that fits, and releases it", StorageScenarios::bound),
+                Scenario.of(
+                        "claim-bound",
+                        "A claim gets the smallest volume that fits, and releases it",
+                        StorageScenarios::bound),
                 Scenario.of("claim-pending", "A claim for which there is no volume waits", StorageScenarios::pending),
-                Scenario.of("claim-waits-for-pod", "WaitForFirstConsumer: a claim waits for its pod", StorageScenarios::waits),
-                Scenario.of("claim-in-use", "A claim that a pod uses goes only after the pod", StorageScenarios::inUse));
+                Scenario.of(
+                        "claim-waits-for-pod",
+                        "WaitForFirstConsumer: a claim waits for its pod",
+                        StorageScenarios::waits),
+                Scenario.of(
+                        "claim-in-use", "A claim that a pod uses goes only after the pod", StorageScenarios::inUse));
     }
 
     static String volume(String letter) {
@@ -61,20 +68,28 @@ final class StorageScenarios {
                 .create(claim("${ns}"))
                 .then("the claim is bound", world -> world.text(CLAIM, PHASE).equals("Bound"))
                 .note("to " + scene.now().text(CLAIM, "/spec/volumeName"))
-                .then("the volume is bound", world -> world.text("persistentvolume/" + scene.namespace() + "-middle", PHASE).equals("Bound"))
+                .then(
+                        "the volume is bound",
+                        world -> world.text("persistentvolume/" + scene.namespace() + "-middle", PHASE)
+                                .equals("Bound"))
                 .end("claim", world -> world.status(CLAIM))
                 .note("finalizers of the claim: " + scene.now().at(CLAIM, "/metadata/finalizers"))
                 .note("annotations of the claim: " + scene.now().at(CLAIM, "/metadata/annotations"))
                 .delete(CLAIM)
                 .then("the claim has gone", world -> !world.has(CLAIM))
-                .then("the volume is released", world -> world.text("persistentvolume/" + scene.namespace() + "-middle", PHASE).equals("Released"));
+                .then(
+                        "the volume is released",
+                        world -> world.text("persistentvolume/" + scene.namespace() + "-middle", PHASE)
+                                .equals("Released"));
     }
 
     private static void pending(Scene scene) {
         scene.create(claim(""))
                 .then("it is told why", world -> !world.events(CLAIM).isEmpty())
                 .create(POD)
-                .then("its pod fits nowhere", world -> world.condition("pod/db", "PodScheduled").equals("False Unschedulable"))
+                .then(
+                        "its pod fits nowhere",
+                        world -> world.condition("pod/db", "PodScheduled").equals("False Unschedulable"))
                 .end("claim", world -> world.status(CLAIM))
                 .end("claim events", world -> world.events(CLAIM))
                 .end("pod conditions", world -> world.condition("pod/db", "PodScheduled"));
@@ -90,7 +105,10 @@ final class StorageScenarios {
                         """)
                 .create(volume("only", "5Gi", "${ns}"))
                 .create(claim("${ns}"))
-                .stays("it waits", Duration.ofSeconds(3), world -> world.text(CLAIM, PHASE).equals("Pending"))
+                .stays(
+                        "it waits",
+                        Duration.ofSeconds(3),
+                        world -> world.text(CLAIM, PHASE).equals("Pending"))
                 .create(POD)
                 .then("the claim is bound", world -> world.text(CLAIM, PHASE).equals("Bound"))
                 .then("the pod is ready", world -> world.pods().ready().count() == 1)
@@ -105,7 +123,8 @@ final class StorageScenarios {
                 .then("the pod is ready", world -> world.pods().ready().count() == 1)
                 .delete(CLAIM)
                 .stays("the claim is still there", Duration.ofSeconds(2), world -> world.has(CLAIM))
-                .note("it is being deleted: " + scene.now().at(CLAIM, "/metadata/deletionTimestamp").isTextual())
+                .note("it is being deleted: "
+                        + scene.now().at(CLAIM, "/metadata/deletionTimestamp").isTextual())
                 .delete("pod/db")
                 .then("the pod has gone", world -> world.pods().count() == 0)
                 .then("the claim has gone", world -> !world.has(CLAIM));

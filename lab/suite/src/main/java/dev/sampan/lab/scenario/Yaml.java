@@ -34,7 +34,8 @@ final class Yaml {
 
     /** A workload whose pods are scripted: {@code never-ready: 'true'}. */
     static String scripted(String workload, String... entries) {
-        return workload.replace("metadata: {labels:", "metadata: {annotations: {" + annotations(entries) + "}, labels:");
+        return workload.replace(
+                "metadata: {labels:", "metadata: {annotations: {" + annotations(entries) + "}, labels:");
     }
 
     /** The patch that gives a pod template scripted behaviour: {@code never-ready: 'true', log: hello}. */
@@ -70,7 +71,8 @@ final class Yaml {
     /** A workload whose pods go to those workers. */
     static String onOwnNodes(String workload) {
         return workload.replace(
-                "spec: {containers:", "spec: {nodeSelector: {lab: '${ns}'}, tolerations: [{key: lab, operator: Exists}], containers:");
+                "spec: {containers:",
+                "spec: {nodeSelector: {lab: '${ns}'}, tolerations: [{key: lab, operator: Exists}], containers:");
     }
 
     private static String indented(String... lines) {

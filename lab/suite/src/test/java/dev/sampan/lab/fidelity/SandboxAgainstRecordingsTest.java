@@ -44,9 +44,13 @@ class SandboxAgainstRecordingsTest {
                 Together.begin(playable, suite.chaptersAtOnce(), chapter -> Play.chapter(chapter, sandbox));
         return chapters.stream()
                 .map(chapter -> DynamicTest.dynamicTest(suite.name() + ": " + chapter.name(), () -> {
-                    assumeThat(chapter.missing()).as("programs that lab/up builds").isEmpty();
-                    Transcript transcript = Objects.requireNonNull(played.get(chapter)).get();
-                    assertThat(RECORDED.unknownDifferences(suite, chapter, transcript)).isEmpty();
+                    assumeThat(chapter.missing())
+                            .as("programs that lab/up builds")
+                            .isEmpty();
+                    Transcript transcript =
+                            Objects.requireNonNull(played.get(chapter)).get();
+                    assertThat(RECORDED.unknownDifferences(suite, chapter, transcript))
+                            .isEmpty();
                 }));
     }
 }

@@ -96,22 +96,22 @@ record Rendering(Form form, String version, String includeObject, Clock clock) {
 
     /** The Scale of an object in this form. */
     ApiReply scale(ObjectNode scale) {
-        return reply(200, one(TableFormat::scale, scale));
+        return reply(200, one("autoscaling.Scale", TableFormat::scale, scale));
     }
 
     /** One object in this form. */
     ObjectNode one(ServedResource resource, ObjectNode object) {
-        return one(() -> TableFormat.of(resource), object);
+        return one(goType(resource, resource.resource().kind()), () -> TableFormat.of(resource), object);
     }
 
-    private ObjectNode one(Supplier<TableFormat> format, ObjectNode object) {
+    private ObjectNode one(String goType, Supplier<TableFormat> format, ObjectNode object) {
         return switch (form) {
             case OBJECT -> object;
             case METADATA -> partial(object);
             case METADATA_LIST ->
                 throw Refusals.notAcceptable(
                         "you requested PartialObjectMetadataList, but the requested object is not a list (*%s)"
-                                .formatted(goType(resource, resource.resource().kind())));
+                                .formatted(goType));
             case TABLE -> {
                 ObjectNode metadata = Json.object();
                 metadata.put("resourceVersion", Meta.resourceVersion(object));

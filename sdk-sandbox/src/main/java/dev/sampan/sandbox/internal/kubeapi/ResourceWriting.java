@@ -143,7 +143,8 @@ final class ResourceWriting {
         Decoded decoded = Schemas.configuration(call.body(), options.fieldValidation());
         decoded.warnings().forEach(options.warn());
         if (resource.resource().namespaced()) {
-            ObjectCreation.matchNamespace(resource, call.info().namespace(), Meta.of(decoded.tree().deepCopy()));
+            ObjectCreation.matchNamespace(
+                    resource, call.info().namespace(), Meta.of(decoded.tree().deepCopy()));
         }
         checkName(decoded.tree(), call.info());
         return live -> {

@@ -21,11 +21,13 @@ final class AdmissionPolicyRules extends Rules {
     void policy(JsonNode spec) {
         oneOf(spec, "failurePolicy", "spec", "Fail", "Ignore");
         if (spec.path("matchConstraints").path("resourceRules").isEmpty()) {
-            String path = spec.has("matchConstraints") ? "spec.matchConstraints.resourceRules" : "spec.matchConstraints";
+            String path =
+                    spec.has("matchConstraints") ? "spec.matchConstraints.resourceRules" : "spec.matchConstraints";
             add(FieldError.required(path, ""));
         }
         if (spec.path("validations").isEmpty() && spec.path("auditAnnotations").isEmpty()) {
-            add(FieldError.required("spec.validations", "validations or auditAnnotations must contain at least one item"));
+            add(FieldError.required(
+                    "spec.validations", "validations or auditAnnotations must contain at least one item"));
         }
         Scope scope = scope(spec);
         expressions(spec.path("variables"), "spec.variables", "expression", scope, any -> true, "");
@@ -53,7 +55,8 @@ final class AdmissionPolicyRules extends Rules {
     }
 
     private static Scope scope(JsonNode spec) {
-        List<String> variables = new ArrayList<>(List.of("object", "oldObject", "request", "namespaceObject", "variables"));
+        List<String> variables =
+                new ArrayList<>(List.of("object", "oldObject", "request", "namespaceObject", "variables"));
         if (spec.has("paramKind")) {
             variables.add("params");
         }
@@ -101,10 +104,11 @@ final class AdmissionPolicyRules extends Rules {
             }
         }
         if (seen.contains("Deny") && seen.contains("Warn")) {
-            add(FieldError.invalid(
-                    "spec.validationActions",
-                    actions,
-                    "must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)"));
+            add(
+                    FieldError.invalid(
+                            "spec.validationActions",
+                            actions,
+                            "must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)"));
         }
     }
 }

@@ -229,8 +229,7 @@ final class ContainerRules extends Rules {
 
     private void fieldPath(String value, String path) {
         if (!value.matches("metadata\\.(labels|annotations)\\['.*'\\]") && !POD_FIELDS.contains(value)) {
-            add(FieldError.invalid(
-                    path, value, "error converting fieldPath: field label not supported: " + value));
+            add(FieldError.invalid(path, value, "error converting fieldPath: field label not supported: " + value));
         }
     }
 

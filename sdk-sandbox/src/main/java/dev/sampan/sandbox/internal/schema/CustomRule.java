@@ -64,7 +64,9 @@ final class CustomRule {
         spelled.put("MessageExpression", text("messageExpression"));
         spelled.set("Reason", rule.path("reason").isTextual() ? rule.path("reason") : NullNode.getInstance());
         spelled.put("FieldPath", text("fieldPath"));
-        spelled.set("OptionalOldSelf", rule.path("optionalOldSelf").isBoolean() ? rule.path("optionalOldSelf") : NullNode.getInstance());
+        spelled.set(
+                "OptionalOldSelf",
+                rule.path("optionalOldSelf").isBoolean() ? rule.path("optionalOldSelf") : NullNode.getInstance());
         return spelled;
     }
 

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sampan.sandbox.internal.objects.Resource;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -65,7 +65,8 @@ final class Defaults {
                 put(spec, "failurePolicy", "Fail");
                 matchResources(spec.path("matchConstraints"));
             }
-            case "validatingadmissionpolicybindings.admissionregistration.k8s.io" -> matchResources(spec.path("matchResources"));
+            case "validatingadmissionpolicybindings.admissionregistration.k8s.io" ->
+                matchResources(spec.path("matchResources"));
             case "customresourcedefinitions.apiextensions.k8s.io" -> customResourceDefinition(tree, spec);
             default -> {}
         }

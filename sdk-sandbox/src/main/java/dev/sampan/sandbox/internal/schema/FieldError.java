@@ -126,7 +126,10 @@ public record FieldError(String type, String field, String body) {
         private static String escaped(JsonNode node) {
             return node.isTextual()
                     ? node.toString()
-                    : node.toString().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
+                    : node.toString()
+                            .replace("<", "\\u003c")
+                            .replace(">", "\\u003e")
+                            .replace("&", "\\u0026");
         }
 
         static String of(Object value) {

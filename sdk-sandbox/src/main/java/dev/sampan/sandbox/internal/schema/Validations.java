@@ -128,7 +128,8 @@ final class Validations {
             case "clusterroles.rbac.authorization.k8s.io" -> new AccessRules(errors).role(tree, false);
             case "rolebindings.rbac.authorization.k8s.io" -> new AccessRules(errors).binding(tree, live, true);
             case "clusterrolebindings.rbac.authorization.k8s.io" -> new AccessRules(errors).binding(tree, live, false);
-            case "validatingadmissionpolicies.admissionregistration.k8s.io" -> new AdmissionPolicyRules(errors).policy(spec);
+            case "validatingadmissionpolicies.admissionregistration.k8s.io" ->
+                new AdmissionPolicyRules(errors).policy(spec);
             case "validatingadmissionpolicybindings.admissionregistration.k8s.io" ->
                 new AdmissionPolicyRules(errors).binding(spec);
             case "customresourcedefinitions.apiextensions.k8s.io" -> new DefinitionRules(errors).definition(tree, live);

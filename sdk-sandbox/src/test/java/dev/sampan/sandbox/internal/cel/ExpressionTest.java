@@ -14,15 +14,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExpressionTest {
-    private static final JsonNode SCHEMA = json(
-            """
+    private static final JsonNode SCHEMA = json("""
             {"type": "object", "properties": {"spec": {"type": "object", "properties": {
               "replicas": {"type": "integer"}, "cpu": {"type": "string"}, "namespace": {"type": "string"},
               "a-b": {"type": "integer"}, "due": {"type": "string", "format": "date-time"},
               "names": {"type": "array", "items": {"type": "string"}},
               "marks": {"type": "object", "additionalProperties": {"type": "string"}}}}}}""");
-    private static final JsonNode OBJECT = json(
-            """
+    private static final JsonNode OBJECT = json("""
             {"metadata": {"name": "web"}, "spec": {"replicas": 3, "cpu": "500m", "namespace": "n", "a-b": 1,
              "due": "2030-01-01T00:00:00Z", "names": ["a", "b", "c"], "marks": {"k": "v"}}}""");
 
@@ -48,10 +46,7 @@ class ExpressionTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     self.spec.length         | undefined field 'length'
                     self.spec.replicas == 'x'| found no matching overload for '_==_' applied to '(int, string)'
                     self.spec.replicas >     | Syntax error: mismatched input '<EOF>'
@@ -66,10 +61,7 @@ class ExpressionTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     self.spec.marks['z'] == 'v'          | no such key: z
                     self.spec.names[7] == 'a'            | index out of bounds: 7
                     1 / (self.spec.replicas - 3) == 1    | division by zero
@@ -85,7 +77,8 @@ class ExpressionTest {
     @Test
     void mentions_ofAVariable_isSeenWhereverItStands() {
         Scope scope = Scope.ofSchema(SCHEMA, true, false);
-        assertThat(Expression.compile("[1].all(i, oldSelf.spec.replicas > i)", scope).mentions("oldSelf"))
+        assertThat(Expression.compile("[1].all(i, oldSelf.spec.replicas > i)", scope)
+                        .mentions("oldSelf"))
                 .isTrue();
         assertThat(Expression.compile("self.spec.replicas > 1", scope).mentions("oldSelf"))
                 .isFalse();
@@ -94,10 +87,8 @@ class ExpressionTest {
     @Test
     void evaluate_ofDynamicVariables_comparesWithNull() {
         Scope scope = Scope.dynamic(Set.of("object", "oldObject"));
-        Expression expression =
-                Expression.compile("oldObject == null && object.spec.?missing.orValue(5) == 5", scope);
-        assertThat(expression.evaluate(Map.of(
-                        "object", Values.of(OBJECT), "oldObject", Values.of(json("null")))))
+        Expression expression = Expression.compile("oldObject == null && object.spec.?missing.orValue(5) == 5", scope);
+        assertThat(expression.evaluate(Map.of("object", Values.of(OBJECT), "oldObject", Values.of(json("null")))))
                 .isEqualTo(true);
     }
 

@@ -256,7 +256,7 @@ class RegistryServerTest {
         assertThat(all)
                 .hasToString(
                         "{\"name\":\"many/tags\",\"tags\":[\"a\",\"B\"]}{\"name\":\"many/tags\",\"tags\":[\"c\",\"v10\"]}"
-                            + "{\"name\":\"many/tags\",\"tags\":[\"v9\"]}");
+                                + "{\"name\":\"many/tags\",\"tags\":[\"v9\"]}");
         assertThat(at.get("/v2/many/tags/tags/list?n=-1").statusCode()).isEqualTo(400);
         assertThat(at.get("/v2/not/there/tags/list").body()).contains("NAME_UNKNOWN");
     }

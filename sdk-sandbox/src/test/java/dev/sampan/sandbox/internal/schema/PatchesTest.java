@@ -41,7 +41,8 @@ class PatchesTest {
 
     @Test
     void strategic_result_sharesNothingWithTheLiveTree() {
-        ObjectNode live = yaml("{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: a, image: x}]}}");
+        ObjectNode live =
+                yaml("{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: a, image: x}]}}");
         ObjectNode before = live.deepCopy();
         ObjectNode patched = Trees.pods().patch(PatchType.STRATEGIC_MERGE, live, node("{spec: {hostname: b}}"));
         patched.withObjectProperty("metadata").put("resourceVersion", "2");
