@@ -70,6 +70,11 @@ record Decoder(Type type, String group, String version, String kind) {
     }
 
     static String strictError(List<String> problems) {
+        return "strict decoding error: " + String.join(", ", joined(problems));
+    }
+
+    /** The problems that the reader of YAML found are one for the server. */
+    static List<String> joined(List<String> problems) {
         List<String> parts = new ArrayList<>(problems);
         List<String> ofYaml =
                 problems.stream().filter(problem -> problem.startsWith("line ")).toList();
@@ -77,7 +82,7 @@ record Decoder(Type type, String group, String version, String kind) {
             parts.removeAll(ofYaml);
             parts.add(0, "yaml: unmarshal errors:\n  " + String.join("\n  ", ofYaml));
         }
-        return "strict decoding error: " + String.join(", ", parts);
+        return parts;
     }
 
     void checkKind(ObjectNode object) {

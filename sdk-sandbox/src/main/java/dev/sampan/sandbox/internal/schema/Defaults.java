@@ -58,6 +58,12 @@ final class Defaults {
                     put((ObjectNode) port, "protocol", "TCP");
                 });
             case "priorityclasses.scheduling.k8s.io" -> put(tree, "preemptionPolicy", "PreemptLowerPriority");
+            case "validatingadmissionpolicies.admissionregistration.k8s.io" -> {
+                put(spec, "failurePolicy", "Fail");
+                matchResources(spec.path("matchConstraints"));
+            }
+            case "validatingadmissionpolicybindings.admissionregistration.k8s.io" ->
+                matchResources(spec.path("matchResources"));
             case "validatingwebhookconfigurations.admissionregistration.k8s.io",
                     "mutatingwebhookconfigurations.admissionregistration.k8s.io" ->
                 webhooks(tree, resource.plural().startsWith("mutating"));
@@ -318,6 +324,16 @@ final class Defaults {
         }
         put(spec, "requiresRepublish", false);
         put(spec, "seLinuxMount", false);
+    }
+
+    /** Which requests a policy is about. */
+    private static void matchResources(JsonNode match) {
+        if (match instanceof ObjectNode resources) {
+            put(resources, "matchPolicy", "Equivalent");
+            child(resources, "namespaceSelector");
+            child(resources, "objectSelector");
+            resources.path("resourceRules").forEach(rule -> put((ObjectNode) rule, "scope", "*"));
+        }
     }
 
     private static void webhooks(ObjectNode tree, boolean mutating) {

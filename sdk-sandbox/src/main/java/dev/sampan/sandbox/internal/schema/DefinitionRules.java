@@ -38,6 +38,10 @@ final class DefinitionRules extends Rules {
         }
         versions(spec.path("versions"));
         names(spec.path("names"));
+        if (spec.path("versions").isEmpty()) {
+            add(FieldError.invalid(
+                    "status.storedVersions", NullNode.getInstance(), "must have at least one stored version"));
+        }
         if (live != null) {
             immutable(spec.path("group"), live.path("spec").path("group"), "spec.group");
             immutable(spec.path("scope"), live.path("spec").path("scope"), "spec.scope");

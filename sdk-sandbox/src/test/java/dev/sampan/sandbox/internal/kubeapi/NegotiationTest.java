@@ -52,8 +52,8 @@ class NegotiationTest {
             value = {
                 "text/html|406: Not Acceptable\\n\\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf",
                 "application/*|406: Not Acceptable\\n\\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf",
-                "application/json;as=Foo;v=v1;g=meta.k8s.io|only the following media types are accepted: application/json, application/yaml",
-                "application/vnd.kubernetes.protobuf|only the following media types are accepted: application/json, application/yaml",
+                "application/json;as=Foo;v=v1;g=meta.k8s.io|only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf",
+                "application/vnd.kubernetes.protobuf|only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf",
             })
     void accept_thatCannotBeMet_is406(String accept, String message) throws Exception {
         HttpResponse<String> response = caller.send("GET", DEFAULT, "", "Accept", accept);
@@ -76,7 +76,7 @@ class NegotiationTest {
         JsonNode json = caller.json("GET", DEFAULT + "/configmaps/texts", "");
         assertThat(Schemas.parse(yaml.getBytes(StandardCharsets.UTF_8), "application/yaml"))
                 .isEqualTo(json);
-        assertThat(yaml).startsWith("apiVersion: v1\n").contains("  \"yes\": \"yes\"\n", "  number: \"012\"\n");
+        assertThat(yaml).startsWith("apiVersion: v1\n").contains("  \"true\": \"yes\"\n", "  number: \"012\"\n");
     }
 
     @Test

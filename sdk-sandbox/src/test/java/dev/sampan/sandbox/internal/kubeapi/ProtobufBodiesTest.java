@@ -40,7 +40,7 @@ class ProtobufBodiesTest {
         Logger logger = Logger.getLogger("com.google.protobuf");
         logger.addHandler(handler);
         try {
-            ProtobufBodies.decode(body(
+            decoded(body(
                     "networking.k8s.io/v1",
                     "IngressClass",
                     message(V1Networking.getDescriptor().findMessageTypeByName("IngressClass"))));
@@ -55,7 +55,7 @@ class ProtobufBodiesTest {
         Descriptor parameters = V1Networking.getDescriptor().findMessageTypeByName("IngressClassParametersReference");
         Descriptor spec = V1Networking.getDescriptor().findMessageTypeByName("IngressClassSpec");
         Descriptor ingressClass = V1Networking.getDescriptor().findMessageTypeByName("IngressClass");
-        ObjectNode tree = ProtobufBodies.decode(body(
+        ObjectNode tree = decoded(body(
                 "networking.k8s.io/v1",
                 "IngressClass",
                 with(ingressClass, "spec", with(spec, "parameters", with(parameters, "aPIGroup", "example.com")))));
@@ -63,7 +63,7 @@ class ProtobufBodiesTest {
         Descriptor bound = V1Authentication.getDescriptor().findMessageTypeByName("BoundObjectReference");
         Descriptor requested = V1Authentication.getDescriptor().findMessageTypeByName("TokenRequestSpec");
         Descriptor request = V1Authentication.getDescriptor().findMessageTypeByName("TokenRequest");
-        ObjectNode token = ProtobufBodies.decode(body(
+        ObjectNode token = decoded(body(
                 "authentication.k8s.io/v1",
                 "TokenRequest",
                 with(request, "spec", with(requested, "boundObjectRef", with(bound, "uID", "u-1")))));
@@ -72,7 +72,7 @@ class ProtobufBodiesTest {
 
     @Test
     void decode_withoutMagic_isRefused() {
-        assertThatThrownBy(() -> ProtobufBodies.decode(new byte[] {1, 2, 3, 4, 5}))
+        assertThatThrownBy(() -> decoded(new byte[] {1, 2, 3, 4, 5}))
                 .isInstanceOf(ApiStatusException.class)
                 .hasMessageContaining("expected prefix [107 56 115 0]");
     }
@@ -101,5 +101,9 @@ class ProtobufBodiesTest {
         out.writeBytes(new byte[] {'k', '8', 's', 0});
         out.writeBytes(whole.toByteArray());
         return out.toByteArray();
+    }
+
+    private static ObjectNode decoded(byte[] body) {
+        return ProtobufBodies.decode(body, "Anything");
     }
 }
