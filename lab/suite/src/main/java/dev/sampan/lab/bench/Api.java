@@ -57,6 +57,16 @@ final class Api {
         awaitStatus("/api/v1/namespaces/" + name, 404);
     }
 
+    /** What a run that was killed has left. */
+    void deleteNamespaces(String prefix) throws IOException, InterruptedException {
+        for (JsonNode namespace : get("/api/v1/namespaces").path("items")) {
+            String name = namespace.at("/metadata/name").asText();
+            if (name.startsWith(prefix)) {
+                deleteNamespace(name);
+            }
+        }
+    }
+
     OkHttpClient client() {
         return server.client();
     }

@@ -54,6 +54,7 @@ public final class Bench {
         boolean holds = true;
         try (Target real = Target.of("real", System.getenv())) {
             Rig rig = new Rig(real, run, Path.of(System.getenv("LAB_BIN")));
+            rig.api().deleteNamespaces("bench-");
             for (Benchmark benchmark : ALL) {
                 if (request.wants(benchmark)) {
                     say(benchmark.id());

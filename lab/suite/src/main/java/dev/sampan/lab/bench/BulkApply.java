@@ -15,7 +15,7 @@ final class BulkApply implements Benchmark {
     private static final Map<String, Integer> MOST_REQUESTS =
             Map.of("create", 660, "unchanged", 200, "10 % changed", 245);
 
-    private static final int MOST_CONNECTIONS = 12;
+    private static final int MOST_CONNECTIONS = 16;
 
     /** How far away the API server is, and how much work fits into a few minutes then. */
     private record Distance(int millis, int apps, int rounds) {}
@@ -40,7 +40,7 @@ final class BulkApply implements Benchmark {
                 times.addAll(Rounds.play(setting, sides.all(), size.of("rounds", distance.rounds())));
             }
         }
-        return new Figures(id(), "B1: many apps at once", about(), machine, times, count(rig));
+        return new Figures(id(), "B1: many apps at once", about(), machine.until(Machines.load()), times, count(rig));
     }
 
     private List<Counter> count(Rig rig) throws Exception {
@@ -67,17 +67,17 @@ final class BulkApply implements Benchmark {
 
     private static List<String> about() {
         return List.of(
-                "Each app is a Deployment without pods, a Service and a ConfigMap of 1 KiB. Every app is created in an empty"
-                        + " namespace, applied again without a change, and applied again with a change in one app of ten."
-                        + " kubectl gets the very objects that Sampan sends, and after each phase labels, specs and data of all"
-                        + " objects must be the same on every side.",
-                "Sampan plans and applies each app, eight at a time in one warm JVM. It does more than the others: it records a"
-                        + " release per app in a Secret, waits until the Deployment is rolled out, and refuses when something"
-                        + " moved between plan and apply. `kubectl diff` + `kubectl apply` is what comes nearest to a plan;"
-                        + " the other two sides apply blindly. kubectl runs as programs do, with its start and a warm discovery"
-                        + " cache.",
-                "There are fewer apps at longer round trips, so that the run stays short; numbers of different distances cannot"
-                        + " be compared. Sampan makes no autoscaler yet and has no bulk form: an app is read, compared and"
-                        + " written by itself, which is why an unchanged app still takes requests.");
+                "Each app is a Deployment without pods, a Service and a ConfigMap of 1 KiB. Every app is created in an"
+                        + " empty namespace, applied again without a change, and applied again with a change in one app of"
+                        + " ten. kubectl gets the very objects that Sampan sends, and after each phase labels, specs and"
+                        + " data of all objects must be the same on every side.",
+                "Sampan plans and applies each app, eight at a time in one warm JVM. It does more than the others: it"
+                        + " records a release per app in a Secret, waits until the Deployment is rolled out, and refuses"
+                        + " when something moved between plan and apply. `kubectl diff` + `kubectl apply` is what comes"
+                        + " nearest to a plan; the other two sides apply blindly. kubectl runs as programs do, with its"
+                        + " start and a warm discovery cache.",
+                "There are fewer apps at longer round trips, so that the run stays short; numbers of different"
+                        + " distances cannot be compared. Sampan makes no autoscaler yet and has no bulk form: an app is"
+                        + " read, compared and written by itself, which is why an unchanged app still takes requests.");
     }
 }

@@ -13,9 +13,14 @@ record Figures(
     /**
      * The machine at the time.
      *
-     * @param load the average number of runnable processes in the minute before the benchmark began
+     * @param loadBefore the average number of runnable processes in the minute before the benchmark began
+     * @param loadAfter in its last minute; the benchmark itself is in it
      */
-    record Machine(String day, int cores, String java, String kubernetes, double load) {}
+    record Machine(String day, int cores, String java, String kubernetes, double loadBefore, double loadAfter) {
+        Machine until(double load) {
+            return new Machine(day, cores, java, kubernetes, loadBefore, load);
+        }
+    }
 
     boolean holds() {
         return counters.stream().allMatch(Counter::holds);

@@ -15,6 +15,11 @@ final class Machines {
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.version"),
                 rig.api().get("/version").path("gitVersion").asText(),
-                Math.round(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage() * 10) / 10.0);
+                load(),
+                load());
+    }
+
+    static double load() {
+        return Math.round(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage() * 10) / 10.0;
     }
 }

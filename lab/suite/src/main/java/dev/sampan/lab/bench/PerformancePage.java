@@ -12,16 +12,18 @@ import java.util.stream.Collectors;
 /** docs/performance.md, from figures. The first side of a benchmark is Sampan's; ratios are to it. */
 final class PerformancePage {
     private static final String HEAD = """
-            # Performance
+        # Performance
 
-            Sampan beside what people use instead, on the same work, in the same minutes, on a real control plane. Written by
-            `lab/bench --write` from `lab/suite/figures`; do not edit.
+        Sampan beside what people use instead, on the same work, in the same minutes, on a real control plane. Written by
+        `lab/bench --write` from `lab/suite/figures`; do not edit.
 
-            The sides take turns, A B then B A, and after each turn the state that they left is compared. Times are medians, with
-            the least and the most in parentheses. A ratio is how much longer the others took than Sampan, the median over the
-            rounds; below 1 they were faster. Server and clients share one small machine, so times are only good for comparing.
-            What is counted does not depend on the machine, and `lab/bench` fails when it grows above its limit.
-            """;
+        The sides take turns, A B then B A, and after each turn the state that they left is compared. Times are medians, with
+        the least and the most in parentheses. A ratio is how much longer the others took than Sampan, the median over the
+        rounds; below 1 they were faster. Server and clients share one small machine, so times are only good for comparing.
+        What is counted does not depend on the machine, and `lab/bench` fails when it grows above its limit.
+        """;
+
+    private static final double BUSY = 3;
 
     private PerformancePage() {}
 
@@ -39,12 +41,14 @@ final class PerformancePage {
         Figures.Machine machine = figures.machine();
         text.append(String.format(
                 Locale.ROOT,
-                "%s, %d cores, Java %s, Kubernetes %s, load %.1f before the run.\n\n",
+                "%s, %d cores, Java %s, Kubernetes %s, load %.1f before and %.1f at the end%s.\n\n",
                 machine.day(),
                 machine.cores(),
                 machine.java(),
                 machine.kubernetes(),
-                machine.load()));
+                machine.loadBefore(),
+                machine.loadAfter(),
+                machine.loadBefore() > BUSY ? ": other work ran beside, so the times are rough" : ""));
         times(figures.times(), text);
         counters(figures.counters(), text);
         return text.toString().strip() + "\n";

@@ -25,7 +25,8 @@ final class RolloutWait implements Benchmark {
         try (Rig.Way way = rig.delayed(Duration.ZERO)) {
             List<Times> times =
                     Rounds.play(apps + " apps", sides(rig, way, apps, new LinkedHashMap<>()), size.of("rounds", 3));
-            return new Figures(id(), "B3: waiting for rollouts", about(), machine, times, count(rig));
+            return new Figures(
+                    id(), "B3: waiting for rollouts", about(), machine.until(Machines.load()), times, count(rig));
         }
     }
 
@@ -60,14 +61,16 @@ final class RolloutWait implements Benchmark {
 
     private static List<String> about() {
         return List.of(
-                "Apps of one pod each are deployed into one namespace and wait, until each pod is made ready at a moment of its"
-                        + " own within ten seconds. A delay runs from the event that tells that the Deployment is complete, as a"
-                        + " watch of the benchmark sees it, to the moment at which the waiter knows. Each round gives the delay"
-                        + " that half of the apps stayed below (p50), and 99 of 100 (p99).",
-                "Sampan's `apply()` waits for every app on a thread of its own. It tells its progress listener (told), then writes"
-                        + " the verdict down, tidies up and returns (p50, p99). `kubectl rollout status` is a program per app,"
-                        + " eight at a time as by `xargs -P8`, in the order of the apps: it learns of those that are complete"
-                        + " before their turn when their turn comes. Polling asks for every app that is not complete, one after"
-                        + " the other, then pauses for two seconds, as helm's wait does. Requests include deploying.");
+                "Apps of one pod each are deployed into one namespace and wait, until each pod is made ready at a"
+                        + " moment of its own within ten seconds. A delay runs from the event that tells that the"
+                        + " Deployment is complete, as a watch of the benchmark sees it, to the moment at which the waiter"
+                        + " knows. Each round gives the delay that half of the apps stayed below (p50), and 99 of 100"
+                        + " (p99).",
+                "Sampan's `apply()` waits for every app on a thread of its own. It tells its progress listener (told),"
+                        + " then writes the verdict down, tidies up and returns (p50, p99). `kubectl rollout status` is a"
+                        + " program per app, eight at a time as by `xargs -P8`, in the order of the apps: it learns of"
+                        + " those that are complete before their turn when their turn comes. Polling asks for every app"
+                        + " that is not complete, one after the other, then pauses for two seconds, as helm's wait does."
+                        + " Requests include deploying.");
     }
 }

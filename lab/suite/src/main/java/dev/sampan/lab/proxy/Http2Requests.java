@@ -27,7 +27,7 @@ final class Http2Requests {
             head[headBytes++] = bytes[at++];
             if (headBytes == HEAD) {
                 headBytes = 0;
-                skip = (head[0] & 0xffL) << 16 | (head[1] & 0xffL) << 8 | head[2] & 0xffL;
+                skip = (head[0] & 0xffL) << 16 | (head[1] & 0xffL) << 8 | (head[2] & 0xffL);
                 if (head[3] == HEADERS) {
                     found++;
                 }

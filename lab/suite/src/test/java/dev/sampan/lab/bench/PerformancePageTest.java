@@ -33,7 +33,7 @@ class PerformancePageTest {
     }
 
     private static Figures figures(Counter counter) {
-        Figures.Machine machine = new Figures.Machine("2026-01-01", 2, "17", "v1.35.4", 0.5);
+        Figures.Machine machine = new Figures.Machine("2026-01-01", 2, "17", "v1.35.4", 0.5, 2.5);
         return new Figures("b0", "B0", List.of("Something."), machine, List.of(), List.of(counter));
     }
 }
