@@ -72,9 +72,11 @@ start_nodes() {
     local port
     port=$(free_port kwok)
     # kwok reads its stages from one file; no KwokConfiguration in it, as a partial one sets the rest to zero
-    for stage in "$LAB"/kwok/*.yaml; do cat "$stage" && echo ---; done >"$RUN/kwok.yaml"
+    for stage in "$LAB"/kwok/*.yaml; do sed "s|RUN/|$RUN/|g" "$stage" && echo ---; done >"$RUN/kwok.yaml"
+    mkdir -p "$RUN/empty" && : >"$RUN/pod.log"
     is_running kwok || start kwok "$BIN/kwok" --config "$RUN/kwok.yaml" --kubeconfig "$RUN/kubeconfig" --manage-all-nodes \
-        --node-ip 127.0.0.1 --node-port "$port" --node-lease-duration-seconds 40 --server-address "127.0.0.1:$port"
+        --node-ip 127.0.0.1 --node-port "$port" --node-lease-duration-seconds 40 --server-address "127.0.0.1:$port" \
+        --tls-cert-file "$RUN/certs/apiserver.crt" --tls-private-key-file "$RUN/certs/apiserver.key"
     await kwok 20 curl -sf "http://127.0.0.1:$port/healthz"
     "${KUBECTL[@]}" apply -f "$LAB/config/nodes.yaml" >/dev/null || give_up kwok "gets no nodes"
     await kwok 30 "${KUBECTL[@]}" wait --for=condition=Ready node --all --timeout=5s
