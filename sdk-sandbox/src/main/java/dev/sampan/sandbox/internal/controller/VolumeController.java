@@ -44,6 +44,7 @@ final class VolumeController implements Controller {
     public void reconcile(ObjectKey key) {
         if (key.equals(PENDING)) {
             makeDefaultClass();
+            offerVolumes();
             retryPending();
             return;
         }
@@ -71,6 +72,17 @@ final class VolumeController implements Controller {
                 .put("allowVolumeExpansion", true);
         storage.putObject("parameters").put("type", "cloud_essd");
         cluster.create(Resources.STORAGE_CLASSES, "", storage);
+    }
+
+    /** A volume that nobody has claimed is available. */
+    private void offerVolumes() {
+        for (ObjectNode volume : cluster.list(Resources.PERSISTENT_VOLUMES, null)) {
+            if (!Tree.has(volume, "spec", "claimRef", "uid")
+                    && Tree.text(volume, "status", "phase").equals("Pending")) {
+                cluster.updateStatus(
+                        Resources.PERSISTENT_VOLUMES, volume, status -> status.put("phase", "Available"));
+            }
+        }
     }
 
     private void retryPending() {
