@@ -156,6 +156,7 @@ final class AutoscalerScenarios {
                         world -> world.condition(HPA, "ScalingActive").startsWith("True"))
                 .scale(WEB, 6)
                 .then("above the most, it is lowered", PATIENCE, world -> replicas(world) == 4)
+                .then("it was told", world -> world.tells(HPA, "above Spec.MaxReplicas"))
                 .end("events", world -> world.events(HPA));
     }
 

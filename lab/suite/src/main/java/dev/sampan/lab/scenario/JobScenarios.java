@@ -118,7 +118,7 @@ final class JobScenarios {
     private static void perIndex(Scene scene) {
         scene.create(job(
                         "Never",
-                        scripted("start-delay", "2s"),
+                        scripted("start-delay", "8s"),
                         "completionMode: Indexed",
                         "completions: 3",
                         "parallelism: 3",
@@ -161,7 +161,7 @@ final class JobScenarios {
     private static void successPolicy(Scene scene) {
         scene.create(job(
                         "Never",
-                        scripted("start-delay", "2s") + ", " + scripted("exit-after", "10m"),
+                        scripted("start-delay", "8s") + ", " + scripted("exit-after", "10m"),
                         "completionMode: Indexed",
                         "completions: 3",
                         "parallelism: 3",
@@ -213,7 +213,8 @@ final class JobScenarios {
         scene.create(job("Never", scripted("exit-after", "10m"), "activeDeadlineSeconds: 8"))
                 .then("a pod runs", world -> world.pods().inPhase("Running").count() == 1)
                 .then("the Job has failed", world -> isOver(world, "Failed"))
-                .then("no pod runs", world -> world.pods().active().count() == 0);
+                .then("no pod runs", world -> world.pods().active().count() == 0)
+                .then("it was told", world -> world.tells(JOB, "DeadlineExceeded"));
         told(scene);
     }
 }

@@ -73,6 +73,8 @@ final class OwnershipScenarios {
                         world -> world.at("pod/first", "/metadata/ownerReferences")
                                 .isMissingNode())
                 .then("it made another", world -> world.pods("app=web").ready().count() == 3)
+                .then("it was told", world -> world.tells(SET, "Created pod"))
+                .then("it counts three", world -> world.number(SET, "/status/availableReplicas") == 3)
                 .stays("the pod lives on", Duration.ofSeconds(2), world -> world.has("pod/first"))
                 .end("status", world -> world.status(SET))
                 .end("events", world -> world.events(SET));

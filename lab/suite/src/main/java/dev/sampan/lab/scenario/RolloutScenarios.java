@@ -50,6 +50,7 @@ final class RolloutScenarios {
                 && world.number(deployment, "/status/replicas") == replicas
                 && world.number(deployment, "/status/updatedReplicas") == replicas
                 && world.number(deployment, "/status/availableReplicas") == replicas
+                && world.number(deployment, "/status/terminatingReplicas") == 0
                 && (world.condition(deployment, "Progressing").equals("True NewReplicaSetAvailable"));
     }
 

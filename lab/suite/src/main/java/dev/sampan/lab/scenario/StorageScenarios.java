@@ -65,6 +65,13 @@ final class StorageScenarios {
         scene.create(volume("small", "1Gi", "${ns}"))
                 .create(volume("large", "10Gi", "${ns}"))
                 .create(volume("middle", "5Gi", "${ns}"))
+                .then(
+                        "three volumes are available",
+                        world -> world.all("persistentvolume").stream()
+                                        .filter(volume ->
+                                                volume.at(PHASE).asText().equals("Available"))
+                                        .count()
+                                == 3)
                 .create(claim("${ns}"))
                 .then("the claim is bound", world -> world.text(CLAIM, PHASE).equals("Bound"))
                 .note("to " + scene.now().text(CLAIM, "/spec/volumeName"))
