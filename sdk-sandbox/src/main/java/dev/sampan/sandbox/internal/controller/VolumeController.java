@@ -79,8 +79,7 @@ final class VolumeController implements Controller {
         for (ObjectNode volume : cluster.list(Resources.PERSISTENT_VOLUMES, null)) {
             if (!Tree.has(volume, "spec", "claimRef", "uid")
                     && Tree.text(volume, "status", "phase").equals("Pending")) {
-                cluster.updateStatus(
-                        Resources.PERSISTENT_VOLUMES, volume, status -> status.put("phase", "Available"));
+                cluster.updateStatus(Resources.PERSISTENT_VOLUMES, volume, status -> status.put("phase", "Available"));
             }
         }
     }

@@ -19,11 +19,10 @@ import org.snakeyaml.engine.v2.representer.StandardRepresenter;
 /** Object trees as YAML, keys in order, safe for readers of YAML 1.1 and 1.2. */
 final class YamlText {
     /** What a reader of YAML 1.1 takes for something else than a text. */
-    private static final Pattern OTHERWISE = Pattern.compile(
-            "(?i:y|n|yes|no|on|off|true|false|null|~|=|<<)"
-                    + "|[-+]?[0-9][0-9_]*(\\.[0-9_]*)?([eE][-+]?[0-9]+)?|[-+]?0[bxo][0-9a-fA-F_]+"
-                    + "|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\\.[0-9_]*)?|\\d{4}-\\d\\d?-\\d\\d?([Tt ].*)?"
-                    + "|[-+]?\\.(?i:inf|nan|[0-9].*)");
+    private static final Pattern OTHERWISE = Pattern.compile("(?i:y|n|yes|no|on|off|true|false|null|~|=|<<)"
+            + "|[-+]?[0-9][0-9_]*(\\.[0-9_]*)?([eE][-+]?[0-9]+)?|[-+]?0[bxo][0-9a-fA-F_]+"
+            + "|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\\.[0-9_]*)?|\\d{4}-\\d\\d?-\\d\\d?([Tt ].*)?"
+            + "|[-+]?\\.(?i:inf|nan|[0-9].*)");
 
     private static final DumpSettings SETTINGS = DumpSettings.builder()
             .setDefaultFlowStyle(FlowStyle.BLOCK)

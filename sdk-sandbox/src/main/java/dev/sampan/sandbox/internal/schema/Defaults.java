@@ -67,12 +67,6 @@ final class Defaults {
             case "validatingwebhookconfigurations.admissionregistration.k8s.io",
                     "mutatingwebhookconfigurations.admissionregistration.k8s.io" ->
                 webhooks(tree, resource.plural().startsWith("mutating"));
-            case "validatingadmissionpolicies.admissionregistration.k8s.io" -> {
-                put(spec, "failurePolicy", "Fail");
-                matchResources(spec.path("matchConstraints"));
-            }
-            case "validatingadmissionpolicybindings.admissionregistration.k8s.io" ->
-                matchResources(spec.path("matchResources"));
             case "customresourcedefinitions.apiextensions.k8s.io" -> customResourceDefinition(tree, spec);
             default -> {}
         }
@@ -327,15 +321,6 @@ final class Defaults {
     }
 
     /** Which requests a policy is about. */
-    private static void matchResources(JsonNode match) {
-        if (match instanceof ObjectNode resources) {
-            put(resources, "matchPolicy", "Equivalent");
-            child(resources, "namespaceSelector");
-            child(resources, "objectSelector");
-            resources.path("resourceRules").forEach(rule -> put((ObjectNode) rule, "scope", "*"));
-        }
-    }
-
     private static void webhooks(ObjectNode tree, boolean mutating) {
         for (JsonNode one : tree.path("webhooks")) {
             ObjectNode webhook = (ObjectNode) one;

@@ -99,9 +99,8 @@ public final class Schemas {
         }
         List<String> duplicates = YamlDocuments.parse(body).problems();
         if (validation == FieldValidation.STRICT) {
-            throw ApiStatusException.badRequest(
-                    "error strict decoding YAML: error converting YAML to JSON: "
-                            + String.join(", ", Decoder.joined(duplicates)));
+            throw ApiStatusException.badRequest("error strict decoding YAML: error converting YAML to JSON: "
+                    + String.join(", ", Decoder.joined(duplicates)));
         }
         return new Decoded(
                 tree,

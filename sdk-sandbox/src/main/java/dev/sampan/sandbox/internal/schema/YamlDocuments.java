@@ -153,7 +153,7 @@ final class YamlDocuments {
             return floating(text);
         }
         if (isTruth(scalar)) {
-            return JsonNodeFactory.instance.booleanNode(TRUTH.get(text));
+            return JsonNodeFactory.instance.booleanNode(TRUTH.getOrDefault(text, false));
         }
         if (tag.equals(Tag.STR)) {
             return JsonNodeFactory.instance.textNode(text);
