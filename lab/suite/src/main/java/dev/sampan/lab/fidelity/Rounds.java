@@ -6,6 +6,7 @@ import dev.sampan.lab.suite.Transcript;
 import dev.sampan.lab.target.Target;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -64,9 +65,9 @@ final class Rounds {
     private boolean isSteady(Suite suite, Chapter chapter, Target target, Map<Round, Future<Transcript>> played)
             throws InterruptedException, ExecutionException {
         boolean steady = true;
-        Transcript first = played.get(new Round(chapter, target, 1)).get();
+        Transcript first = Objects.requireNonNull(played.get(new Round(chapter, target, 1))).get();
         for (int number = 2; number <= count; number++) {
-            Transcript next = played.get(new Round(chapter, target, number)).get();
+            Transcript next = Objects.requireNonNull(played.get(new Round(chapter, target, number))).get();
             for (Difference difference :
                     Comparison.of(suite.name(), chapter.name(), first, next).differences()) {
                 steady = false;

@@ -90,16 +90,19 @@ final class Normalizer {
         for (Field field : type.fields.values()) {
             if (field.fixedDefault != null && !node.has(field.name)) {
                 node.set(field.name, field.fixedDefault);
-            } else if (field.keepsZero && !node.has(field.name)) {
-                JsonNode zero = zero(field.type);
-                if (zero != null) {
-                    node.set(field.name, zero);
-                } else if (field.type.shape == Type.Shape.TIME) {
-                    node.putNull(field.name);
-                }
-            } else if (field.nullWhenAbsent && !node.has(field.name)) {
-                node.putNull(field.name);
+            } else if (!node.has(field.name)) {
+                setZero(node, field);
             }
+        }
+    }
+
+    /** What the server writes for a field that was not set, if it does not leave it out. */
+    private static void setZero(ObjectNode node, Field field) {
+        JsonNode zero = field.keepsZero ? zero(field.type) : null;
+        if (zero != null) {
+            node.set(field.name, zero);
+        } else if (field.nullWhenAbsent || (field.keepsZero && field.type.shape == Type.Shape.TIME)) {
+            node.putNull(field.name);
         }
     }
 
@@ -312,12 +315,7 @@ final class Normalizer {
         return switch (type.shape) {
             case STRUCT -> {
                 ObjectNode node = JsonNodeFactory.instance.objectNode();
-                for (Field field : type.fields.values()) {
-                    JsonNode zero = field.keepsZero ? zero(field.type) : null;
-                    if (zero != null) {
-                        node.set(field.name, zero);
-                    }
-                }
+                type.fields.values().forEach(field -> setZero(node, field));
                 yield node;
             }
             case STRING -> TextNode.valueOf("");

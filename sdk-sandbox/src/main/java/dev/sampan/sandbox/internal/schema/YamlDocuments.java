@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
@@ -98,8 +99,8 @@ final class YamlDocuments {
         return Map.copyOf(truth);
     }
 
-    private static boolean isTruth(ScalarNode scalar) {
-        return scalar.getScalarStyle() == ScalarStyle.PLAIN && TRUTH.containsKey(scalar.getValue());
+    private static @Nullable Boolean truth(ScalarNode scalar) {
+        return scalar.getScalarStyle() == ScalarStyle.PLAIN ? TRUTH.get(scalar.getValue()) : null;
     }
 
     private JsonNode convert(Node node, int depth) {
@@ -128,7 +129,8 @@ final class YamlDocuments {
             if (!(entry.getKeyNode() instanceof ScalarNode key)) {
                 throw refusal("unsupported map key of type object");
             }
-            String name = isTruth(key) ? String.valueOf(TRUTH.get(key.getValue())) : key.getValue();
+            Boolean truth = truth(key);
+            String name = truth == null ? key.getValue() : truth.toString();
             if (object.replace(name, convert(entry.getValueNode(), depth + 1)) != null) {
                 int line = key.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
                 problems.add("line %d: key \"%s\" already set in map".formatted(line, key.getValue()));
@@ -152,8 +154,9 @@ final class YamlDocuments {
         if (tag.equals(Tag.FLOAT)) {
             return floating(text);
         }
-        if (isTruth(scalar)) {
-            return JsonNodeFactory.instance.booleanNode(TRUTH.getOrDefault(text, false));
+        Boolean truth = tag.equals(Tag.STR) ? truth(scalar) : null;
+        if (truth != null) {
+            return JsonNodeFactory.instance.booleanNode(truth);
         }
         if (tag.equals(Tag.STR)) {
             return JsonNodeFactory.instance.textNode(text);

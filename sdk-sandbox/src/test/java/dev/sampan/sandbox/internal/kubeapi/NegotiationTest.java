@@ -262,7 +262,7 @@ class NegotiationTest {
         caller.send(
                 "POST",
                 DEFAULT + "/pods",
-                "{\"metadata\":{\"name\":\"overflow\"},\"spec\":{\"containers\":[{\"name\":\"a\",\"image\":\"a\"}]}}");
+                "{\"metadata\":{\"name\":\"overflow\"},\"spec\":{\"nodeName\":\"n\",\"containers\":[{\"name\":\"a\",\"image\":\"a\"}]}}");
         HttpResponse<String> response = caller.send("GET", DEFAULT + "/pods/overflow/log", "");
         assertThat(response.statusCode()).isEqualTo(500);
         assertThat(response.body()).contains("\"reason\":\"InternalError\"", "StackOverflowError: too deep");

@@ -70,8 +70,8 @@ class CustomResourceTest {
     private final ServedResource boats = versions.get(0);
 
     private static ObjectNode boat(String spec) {
-        return yaml("{apiVersion: harbor.example.com/v1, kind: Boat, metadata: {name: b, namespace: n}, spec: " + spec
-                + "}");
+        return yaml("{apiVersion: harbor.example.com/v1, kind: Boat, metadata: {name: b, namespace: here}, spec: "
+                + spec + "}");
     }
 
     private List<String> problems(String spec) {
@@ -146,7 +146,7 @@ class CustomResourceTest {
         live = boats.apply(
                         live,
                         yaml(
-                                "{apiVersion: harbor.example.com/v1, kind: Boat, metadata: {name: b, namespace: n}, spec: {sails: [{mast: aft}]}}"),
+                                "{apiVersion: harbor.example.com/v1, kind: Boat, metadata: {name: b, namespace: here}, spec: {sails: [{mast: aft}]}}"),
                         "two",
                         false,
                         "",

@@ -58,7 +58,8 @@ class DecoderTest {
     @Test
     void otherVersion_isRefused() {
         assertThat(refusal("{\"apiVersion\":\"apps/v2\",\"kind\":\"Deployment\"}", FieldValidation.WARN))
-                .isEqualTo("the API version in the data (apps/v2) does not match the expected API version (apps/v1)");
+                .isEqualTo(
+                        "Deployment in version \"v2\" cannot be handled as a Deployment: no kind \"Deployment\" is registered for version \"apps/v2\" in scheme \"pkg/runtime/scheme.go:111\"");
     }
 
     @Test

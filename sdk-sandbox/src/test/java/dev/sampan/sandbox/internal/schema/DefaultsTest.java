@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DefaultsTest {
     private static JsonNode spec(String group, String plural, String spec) {
         ServedResource resource = resource(group, plural);
-        ObjectNode tree = yaml("{metadata: {name: a, namespace: n}, spec: " + spec + "}");
+        ObjectNode tree = yaml("{metadata: {name: a, namespace: here}, spec: " + spec + "}");
         return created(resource, tree).path("spec");
     }
 
@@ -164,7 +164,7 @@ class DefaultsTest {
 
     @Test
     void otherKinds_areFilledIn() {
-        assertThat(created(resource("", "secrets"), yaml("{metadata: {name: a, namespace: n}}"))
+        assertThat(created(resource("", "secrets"), yaml("{metadata: {name: a, namespace: here}}"))
                         .path("type")
                         .asText())
                 .isEqualTo("Opaque");
@@ -174,7 +174,7 @@ class DefaultsTest {
         assertThat(namespace.at("/status/phase").asText()).isEqualTo("Active");
         ObjectNode pod = created(
                 resource("", "pods"),
-                yaml("{metadata: {name: a, namespace: n}, spec: {containers: [{name: a, image: b}]}}"));
+                yaml("{metadata: {name: a, namespace: here}, spec: {containers: [{name: a, image: b}]}}"));
         assertThat(pod.path("status")).isEqualTo(node("{phase: Pending, qosClass: BestEffort}"));
     }
 

@@ -272,7 +272,7 @@ class FieldManagerTest {
     @Test
     void update_byManyManagers_mergesTheOldestIntoOneEntry() {
         ServedResource maps = Trees.resource("", "configmaps");
-        ObjectNode live = yaml("{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: n}, data: {}}");
+        ObjectNode live = yaml("{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: here}, data: {}}");
         maps.trackUpdate(null, live, "m0", "", NOON);
         for (int i = 0; i < 14; i++) {
             ObjectNode after = live.deepCopy();

@@ -99,6 +99,7 @@ class ValidationTest {
 
         assertThat(refusal.getMessage())
                 .isEqualTo("Deployment.apps \"web\" is invalid: [spec.selector: Required value, "
+                        + "spec.template.metadata.labels: Invalid value: null: `selector` does not match template `labels`, "
                         + "spec.template.spec.containers[0].name: Required value, "
                         + "spec.template.spec.containers[0].image: Required value]");
     }
@@ -116,7 +117,7 @@ class ValidationTest {
     @Test
     void configMap_immutable_cannotChange() {
         ServedResource maps = resource("", "configmaps");
-        ObjectNode live = created(maps, yaml("{metadata: {name: c, namespace: n}, immutable: true, data: {a: b}}"));
+        ObjectNode live = created(maps, yaml("{metadata: {name: c, namespace: here}, immutable: true, data: {a: b}}"));
         ObjectNode tree = live.deepCopy();
         tree.withObject("/data").put("a", "c");
 
@@ -157,8 +158,8 @@ class ValidationTest {
     @Test
     void pod_update_allowsImageOnly() {
         ServedResource pods = Trees.pods();
-        ObjectNode live =
-                created(pods, yaml("{metadata: {name: p, namespace: n}, spec: {containers: [{name: a, image: b}]}}"));
+        ObjectNode live = created(
+                pods, yaml("{metadata: {name: p, namespace: here}, spec: {containers: [{name: a, image: b}]}}"));
         ObjectNode image = live.deepCopy();
         ((ObjectNode) image.at("/spec/containers/0")).put("image", "c");
         ObjectNode command = live.deepCopy();
@@ -177,7 +178,7 @@ class ValidationTest {
         ServedResource jobs = resource("batch", "jobs");
         ObjectNode tree = jobs.accept(
                         yaml(
-                                "{metadata: {name: j, namespace: n, uid: u1}, spec: {template: {spec: {containers: [{name: a, image: b}]}}}}"),
+                                "{metadata: {name: j, namespace: here, uid: u1}, spec: {template: {spec: {containers: [{name: a, image: b}]}}}}"),
                         FieldValidation.STRICT)
                 .tree();
         jobs.applyDefaults(tree);
@@ -209,14 +210,14 @@ class ValidationTest {
     @Test
     void autoscaler_bounds_areChecked() {
         ObjectNode tree = yaml(
-                "{metadata: {name: h, namespace: n}, spec: {minReplicas: 5, maxReplicas: 2, scaleTargetRef: {kind: Deployment, name: web}}}");
+                "{metadata: {name: h, namespace: here}, spec: {minReplicas: 5, maxReplicas: 2, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}}");
         assertThat(messages(resource("autoscaling", "horizontalpodautoscalers"), tree))
                 .containsExactly("spec.maxReplicas: Invalid value: 2: must be greater than or equal to `minReplicas`");
     }
 
     @Test
     void disruptionBudget_bothBounds_areRefused() {
-        ObjectNode tree = yaml("{metadata: {name: b, namespace: n}, spec: {minAvailable: 1, maxUnavailable: 1}}");
+        ObjectNode tree = yaml("{metadata: {name: b, namespace: here}, spec: {minAvailable: 1, maxUnavailable: 1}}");
         assertThat(messages(resource("policy", "poddisruptionbudgets"), tree))
                 .hasSize(1)
                 .first()
