@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What must differ between two clouds is not seen; everything else is. Each case is two answers: equal in the end, or not. */
 class NormaliserTest {
     private static final YAMLMapper YAML = new YAMLMapper();
-    private static final Map<String, Integer> PORTS = Map.of("real", 1001, "sandbox", 1002);
 
     @Test
     void ids_ofTwoClouds_areNotSeen() {
@@ -213,7 +212,8 @@ class NormaliserTest {
         for (String each : yaml) {
             entries.add(new Entry("entry " + entries.size(), read(each)));
         }
-        Normaliser normaliser = new Normaliser(new Stage(new Nowhere(target), "ns-" + target));
+        Normaliser normaliser =
+                new Normaliser(new Stage(new Nowhere(target, target.equals("real") ? 1001 : 1002), "ns-" + target));
         return List.copyOf(normaliser.normalised(entries).entries().values());
     }
 
@@ -226,7 +226,7 @@ class NormaliserTest {
     }
 
     /** A target that nobody calls. */
-    private record Nowhere(String name) implements Target {
+    private record Nowhere(String name, int port) implements Target {
         @Override
         public String kubeconfig() {
             return "";
@@ -234,12 +234,12 @@ class NormaliserTest {
 
         @Override
         public Endpoint kubernetes() {
-            return new Endpoint(HttpUrl.get("https://127.0.0.1:" + PORTS.get(name)), new OkHttpClient());
+            return new Endpoint(HttpUrl.get("https://127.0.0.1:" + port), new OkHttpClient());
         }
 
         @Override
         public Endpoint registry() {
-            return new Endpoint(HttpUrl.get("http://127.0.0.1:" + (PORTS.get(name) + 10)), new OkHttpClient());
+            return new Endpoint(HttpUrl.get("http://127.0.0.1:" + (port + 10)), new OkHttpClient());
         }
 
         @Override

@@ -193,8 +193,7 @@ final class ServerDocuments {
 
     private ApiReply openApi(ApiCall call, List<String> parts) {
         ApiReply reply = openApiDocument(call, parts);
-        boolean whole = reply.status() == 200 && !parts.equals(List.of("openapi", "v3"));
-        return whole
+        return reply.status() == 200
                 ? new ApiReply(reply.status(), reply.contentType(), reply.body(), Map.of("Accept-Ranges", "bytes"))
                 : reply;
     }
@@ -209,7 +208,7 @@ final class ServerDocuments {
                     : keep(call, () -> Json.line(OpenApi.version2(resources())), "application/json");
         }
         if (parts.equals(List.of("openapi", "v3"))) {
-            return keep(call, () -> Json.line(OpenApi.root(resources())), "application/json");
+            return keep(call, () -> Json.line(OpenApi.root(resources())), "text/plain; charset=utf-8");
         }
         if (parts.size() == 4 && parts.get(1).equals("v3") && parts.get(2).equals("api")) {
             return version3(call, "", parts.get(3));
