@@ -65,9 +65,11 @@ final class Rounds {
     private boolean isSteady(Suite suite, Chapter chapter, Target target, Map<Round, Future<Transcript>> played)
             throws InterruptedException, ExecutionException {
         boolean steady = true;
-        Transcript first = Objects.requireNonNull(played.get(new Round(chapter, target, 1))).get();
+        Transcript first = Objects.requireNonNull(played.get(new Round(chapter, target, 1)))
+                .get();
         for (int number = 2; number <= count; number++) {
-            Transcript next = Objects.requireNonNull(played.get(new Round(chapter, target, number))).get();
+            Transcript next = Objects.requireNonNull(played.get(new Round(chapter, target, number)))
+                    .get();
             for (Difference difference :
                     Comparison.of(suite.name(), chapter.name(), first, next).differences()) {
                 steady = false;
