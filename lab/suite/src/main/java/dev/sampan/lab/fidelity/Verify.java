@@ -83,9 +83,10 @@ public final class Verify {
             }
         }
         verdict.print(System.out, request.isWhole());
+        boolean good = isGood();
         boolean caught =
                 !request.plants() || new Mutants(sandboxSources(), new ForkedSandbox(request.lab())).plantAll();
-        return isGood() && caught;
+        return good && caught;
     }
 
     private Path sandboxSources() {
