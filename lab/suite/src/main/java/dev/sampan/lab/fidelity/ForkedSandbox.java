@@ -3,6 +3,7 @@ package dev.sampan.lab.fidelity;
 import dev.sampan.lab.mutant.Mutants;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ final class ForkedSandbox implements Mutants.Player {
     }
 
     @Override
-    public boolean isAsRecorded(List<Path> classPathFirst, List<String> chapters)
+    public boolean isAsRecorded(String name, List<Path> classPathFirst, List<String> chapters)
             throws IOException, InterruptedException {
         String classPath = Stream.concat(
                         classPathFirst.stream().map(Path::toString), Stream.of(System.getProperty("java.class.path")))
@@ -35,7 +36,8 @@ final class ForkedSandbox implements Mutants.Player {
                 classPath,
                 RecordedChapters.class.getName()));
         command.addAll(chapters);
-        File log = lab.resolve("suite/target/planted.log").toFile();
+        Path logs = Files.createDirectories(lab.resolve("suite/target/planted"));
+        File log = logs.resolve(name + ".log").toFile();
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log)
@@ -44,6 +46,10 @@ final class ForkedSandbox implements Mutants.Player {
             process.destroyForcibly();
             throw new IOException("a sandbox did not end in " + MOST_SECONDS + " s; see " + log);
         }
-        return process.exitValue() == 0;
+        return switch (process.exitValue()) {
+            case 0 -> true;
+            case RecordedChapters.DIFFERENT -> false;
+            default -> throw new IOException("a sandbox could not be played; see " + log);
+        };
     }
 }

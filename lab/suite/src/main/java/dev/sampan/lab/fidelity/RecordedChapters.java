@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Plays chapters on a sandbox and compares them with their recordings. Exit status 0 if all is as recorded, 1 if not, so that a
- * planted bug is seen from outside the JVM that it is in.
+ * Plays chapters on a sandbox and compares them with their recordings. Exit status 0 if all is as recorded, {@link #DIFFERENT} if not,
+ * so that a planted bug is seen from outside the JVM that it is in, and is not confused with a JVM that could not play at all.
  */
 public final class RecordedChapters {
+    static final int DIFFERENT = 3;
+
     private final Recordings recordings;
     private final KnownDifferences known;
 
@@ -28,7 +30,7 @@ public final class RecordedChapters {
         for (String wanted : arguments) {
             same &= chapters.isAsRecorded(wanted);
         }
-        System.exit(same ? 0 : 1);
+        System.exit(same ? 0 : DIFFERENT);
     }
 
     private boolean isAsRecorded(String wanted) {
@@ -39,10 +41,22 @@ public final class RecordedChapters {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no chapter " + wanted));
         try (Target sandbox = Target.sandbox(suite.time())) {
-            List<Difference> differences = unknownDifferences(suite, chapter, Play.chapter(chapter, sandbox));
-            differences.forEach(System.out::println);
-            return differences.isEmpty();
+            return isAsRecorded(suite, chapter, sandbox);
         }
+    }
+
+    private boolean isAsRecorded(Suite suite, Chapter chapter, Target sandbox) {
+        Transcript played;
+        try {
+            played = Play.chapter(chapter, sandbox);
+        } catch (RuntimeException e) {
+            // a chapter that cannot go on, such as a wait in vain, is not as it was recorded
+            e.printStackTrace(System.out);
+            return false;
+        }
+        List<Difference> differences = unknownDifferences(suite, chapter, played);
+        differences.forEach(System.out::println);
+        return differences.isEmpty();
     }
 
     /** What the sandbox answered otherwise than recorded and than is known. */

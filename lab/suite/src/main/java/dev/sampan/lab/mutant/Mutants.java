@@ -9,11 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /** Plants the bugs of {@code lab/suite/mutants.yaml}, one at a time, and tells which were caught. */
 public final class Mutants {
+    private static final int AT_ONCE = 2;
     private static final String PACKAGE = "dev/sampan/sandbox/internal/";
 
     private final Path sources;
@@ -22,11 +29,13 @@ public final class Mutants {
     /** Plays chapters on a sandbox in a JVM of its own and compares them with what the real programs answered. */
     public interface Player {
         /**
+         * @param name of the play, for its log
          * @param classPathFirst classes that come before the sandbox's own
          * @param chapters {@code suite/chapter} each
          * @return whether all of it was as recorded
          */
-        boolean isAsRecorded(List<Path> classPathFirst, List<String> chapters) throws IOException, InterruptedException;
+        boolean isAsRecorded(String name, List<Path> classPathFirst, List<String> chapters)
+                throws IOException, InterruptedException;
     }
 
     /** @param sources the folder {@code sdk-sandbox/src/main/java} */
@@ -50,16 +59,32 @@ public final class Mutants {
     public boolean plantAll() throws IOException, InterruptedException {
         List<Mutant> all = read();
         requireSoundWithoutBugs(all);
+        Map<Mutant, Future<Boolean>> planted = new LinkedHashMap<>();
+        ExecutorService gardeners = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            all.forEach(mutant -> planted.put(mutant, gardeners.submit(() -> isCaught(mutant))));
+            return areCaught(planted);
+        } finally {
+            gardeners.shutdownNow();
+        }
+    }
+
+    private static boolean areCaught(Map<Mutant, Future<Boolean>> planted) throws InterruptedException {
         int caught = 0;
-        for (Mutant mutant : all) {
-            if (isCaught(mutant)) {
-                caught++;
-            } else {
-                System.out.println("NOT CAUGHT " + mutant.id() + ": " + mutant.bug());
+        for (Map.Entry<Mutant, Future<Boolean>> each : planted.entrySet()) {
+            Mutant mutant = each.getKey();
+            try {
+                if (each.getValue().get()) {
+                    caught++;
+                } else {
+                    System.out.println("NOT CAUGHT " + mutant.id() + ": " + mutant.bug());
+                }
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(mutant.id() + " could not be planted", e.getCause());
             }
         }
-        System.out.printf("%d / %d planted bugs caught%n", caught, all.size());
-        return caught == all.size();
+        System.out.printf("%d / %d planted bugs caught%n", caught, planted.size());
+        return caught == planted.size();
     }
 
     /** What differs without a bug would be taken for catching one. */
@@ -68,7 +93,7 @@ public final class Mutants {
                 .flatMap(mutant -> mutant.plays().stream())
                 .distinct()
                 .toList();
-        if (!player.isAsRecorded(List.of(), chapters)) {
+        if (!player.isAsRecorded("no-bug", List.of(), chapters)) {
             throw new IllegalStateException("the sandbox differs from the recordings before any bug is planted");
         }
     }
@@ -81,7 +106,7 @@ public final class Mutants {
             Files.writeString(source, mutant.plantedIn(Files.readString(sources.resolve(PACKAGE + mutant.file()))));
             Path classes = Files.createDirectories(work.resolve("classes"));
             new Compiler(classes).compile(source);
-            return !player.isAsRecorded(List.of(classes), mutant.plays());
+            return !player.isAsRecorded(mutant.id(), List.of(classes), mutant.plays());
         } finally {
             deleteTree(work);
         }
