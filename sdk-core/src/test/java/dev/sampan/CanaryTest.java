@@ -213,33 +213,32 @@ class CanaryTest {
         object.withObject("/metadata").put("name", "s");
         object.withObject("/stringData").put("password", secret("object-secret"));
         for (MockResponse failure : FAILURES) {
-            enqueue(server, failure, 5);
+            always(server, failure);
             act(() -> calls.list(Kind.POD, ""));
             drain(server);
-            enqueue(server, failure, 5);
+            always(server, failure);
             act(() -> calls.create(Kind.SECRET, object));
             drain(server);
-            enqueue(server, failure, 5);
+            always(server, failure);
             act(() -> calls.apply(Kind.SECRET, object, new KubeNamespace.ApplyOptions("sampan", false, false)));
             drain(server);
         }
         LinkedBlockingQueue<WatchEvent> events = new LinkedBlockingQueue<>();
-        enqueue(server, FAILURES.get(1), 1);
+        always(server, FAILURES.get(1));
         try (KubeNamespace.Watch watch = calls.watch(Kind.POD, "", "1", events)) {
             shown.put(
                     "watch event " + watch.getClass().getSimpleName(),
                     String.valueOf(events.poll(5, TimeUnit.SECONDS)));
         }
         KubernetesClient beneath = namespace.unwrap(KubernetesClient.class);
-        enqueue(server, json(200, "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}"), 1);
+        always(server, json(200, "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}"));
         act(() -> beneath.pods().inNamespace("shop").withName("a").get());
-        enqueue(
+        always(
                 server,
                 json(
                         200,
                         "{\"kind\":\"Secret\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"s\"},\"stringData\":{\"p\":\""
-                                + secret("object-secret") + "\"}}"),
-                1);
+                                + secret("object-secret") + "\"}}"));
         act(() -> beneath.secrets()
                 .inNamespace("shop")
                 .resource(new io.fabric8.kubernetes.api.model.SecretBuilder()
@@ -250,7 +249,7 @@ class CanaryTest {
                         .build())
                 .create());
         for (MockResponse failure : FAILURES) {
-            enqueue(server, failure, 2);
+            always(server, failure);
             act(() -> beneath.pods().inNamespace("shop").list());
             drain(server);
         }
@@ -262,8 +261,7 @@ class CanaryTest {
         show(namespace.unwrap(Session.class));
     }
 
-    /** As many as a call may ask for; those it did not want are thrown away by {@link #drain}. */
-    private static void enqueue(MockWebServer server, MockResponse response, int times) {
+    private static void always(MockWebServer server, MockResponse response) {
         server.setDispatcher(new Dispatcher() {
             @Override
             public MockResponse dispatch(RecordedRequest request) {
@@ -297,7 +295,7 @@ class CanaryTest {
                 assertThat(sampan.cluster().version()).isEqualTo("v1");
                 RecordedRequest request = server.takeRequest(5, TimeUnit.SECONDS);
                 assertThat(request.getHeaders().get("Authorization")).isEqualTo("Bearer " + secret("exec-token"));
-                enqueue(server, FAILURES.get(0), 9);
+                always(server, FAILURES.get(0));
                 act(() -> sampan.cluster().version());
             }
         }
@@ -414,16 +412,16 @@ class CanaryTest {
                 server.enqueue(json(200, "{\"tags\":[\"a\"]}"));
                 assertThat(sampan.registryAt(host).tags("shop/web")).containsExactly("a");
                 for (MockResponse failure : FAILURES) {
-                    enqueue(server, failure, 9);
+                    always(server, failure);
                     act(() -> sampan.registryAt(host).tags("shop/web"));
                     act(() -> sampan.registryAt(host).resolve("shop/web:1"));
                     act(() -> oci.putManifest("shop/web", "1", "application/x", new byte[] {1}));
                     act(() -> oci.pullBlob("shop/web", digest).close());
                     act(() -> sampan.registryAt(host).tags("other/basic"));
                 }
-                enqueue(server, json(401, "", "WWW-Authenticate", "Basic realm=x"), 9);
+                always(server, json(401, "", "WWW-Authenticate", "Basic realm=x"));
                 act(() -> sampan.registryAt(host).tags("other/basic"));
-                enqueue(server, json(401, "", "WWW-Authenticate", "Bearer realm=\"https://evil.example/t\""), 9);
+                always(server, json(401, "", "WWW-Authenticate", "Bearer realm=\"https://evil.example/t\""));
                 act(() -> sampan.registryAt(host).tags("other/evil"));
                 show(sampan.registryAt(host));
                 show(oci);

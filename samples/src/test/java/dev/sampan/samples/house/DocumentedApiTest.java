@@ -106,7 +106,7 @@ class DocumentedApiTest {
                     && named
                     && !override
                     && !method.getParameters().isEmpty()
-                    && !isFactoryOrCopy(method, owner)
+                    && !isFactoryOrCopy(method)
                     && owner.getKind() != Tree.Kind.RECORD) {
                 report(owner.getSimpleName() + "." + method.getName());
             }
@@ -114,7 +114,7 @@ class DocumentedApiTest {
         }
 
         /** {@code of}, {@code find} and {@code with...} mean the same everywhere; the glossary has the table. */
-        private static boolean isFactoryOrCopy(MethodTree method, ClassTree owner) {
+        private static boolean isFactoryOrCopy(MethodTree method) {
             String name = method.getName().toString();
             return name.equals("of") || name.equals("find") || name.startsWith("with");
         }

@@ -141,6 +141,9 @@ final class CloudErrors {
                     "the API answers 200 and says no in the body",
                     "correct what the message names");
         }
+        if (answer.status() >= 500 && api.callClass() != CallClass.READ) {
+            return unknown(attempted, happened, "the service failed, before it was done or after");
+        }
         if (answer.status() >= 500) {
             return new Problem(
                     "cloud.server-error",
@@ -187,15 +190,18 @@ final class CloudErrors {
     }
 
     static CloudException garbled(CloudApi api, HttpAnswer answer) {
-        return new CloudException(
-                new Problem(
-                        "cloud.garbled-answer",
-                        "call " + api.name(),
-                        answer.status() + ", but " + excerpt(answer),
-                        "something between here and the cloud answers in its place",
-                        "check endpoint and proxies"),
-                new RemoteError(answer.status(), "", null, false),
-                null);
+        String attempted = "call " + api.name();
+        String happened = answer.status() + ", but " + excerpt(answer);
+        String reason = "something between here and the cloud answers in its place";
+        Problem problem = api.callClass() == CallClass.READ
+                ? new Problem("cloud.garbled-answer", attempted, happened, reason, "check endpoint and proxies")
+                : unknown(attempted, happened, reason);
+        return new CloudException(problem, new RemoteError(answer.status(), "", null, false), null);
+    }
+
+    private static Problem unknown(String attempted, String happened, String reason) {
+        return new Problem(
+                "cloud.outcome-unknown", attempted, happened, reason, "look whether it was done before you repeat it");
     }
 
     /** The exception for an answer that never came. */
@@ -204,11 +210,10 @@ final class CloudErrors {
         String attempted = "call " + api.name();
         if (failure.isInDoubt() && api.callClass() != CallClass.READ) {
             return none(
-                    "cloud.outcome-unknown",
-                    attempted,
-                    "no answer came, so it may or may not have been done",
-                    "the connection broke, or time ran out, after the request was sent",
-                    "look whether it was done before you repeat it",
+                    unknown(
+                            attempted,
+                            "no answer came, so it may or may not have been done",
+                            "the connection broke, or time ran out, after the request was sent"),
                     true,
                     cause);
         }
@@ -295,10 +300,12 @@ final class CloudErrors {
             String next,
             boolean retryable,
             @Nullable Throwable cause) {
+        return none(new Problem(code, attempted, happened, reason, next), retryable, cause);
+    }
+
+    private static CloudException none(Problem problem, boolean retryable, @Nullable Throwable cause) {
         return new CloudException(
-                new Problem(code, attempted, happened, reason, next),
-                new RemoteError(0, "", null, retryable),
-                cause instanceof IOException ? cause : null);
+                problem, new RemoteError(0, "", null, retryable), cause instanceof IOException ? cause : null);
     }
 
     private static NotReadyException notReady(

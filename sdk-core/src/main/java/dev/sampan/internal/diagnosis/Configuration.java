@@ -134,7 +134,7 @@ final class Configuration implements Recogniser.OnPod {
             event = pod.event("FailedAttachVolume", "");
         }
         if (event == null) {
-            return sandbox(scene, pod);
+            return sandbox(pod);
         }
         if (!event.isSince(scene.dawn())) {
             return Optional.empty();
@@ -172,7 +172,7 @@ final class Configuration implements Recogniser.OnPod {
                 .withKey(where + key.group(2));
     }
 
-    private static Optional<Symptom> sandbox(Scene scene, PodView pod) {
+    private static Optional<Symptom> sandbox(PodView pod) {
         EventView event = pod.event("FailedCreatePodSandBox", "");
         if (event == null || event.count() < 2) {
             return Optional.empty();

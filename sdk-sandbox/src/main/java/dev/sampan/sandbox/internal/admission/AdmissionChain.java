@@ -18,7 +18,8 @@ public final class AdmissionChain {
      *
      * @param storage steps that belong to the storage of one resource, which come before the last word of the quota
      */
-    public static AdmissionChain standard(ObjectStore store, Clock clock, List<AdmissionPlugin> storage) {
+    public static AdmissionChain standard(
+            ObjectStore store, ServedKinds kinds, Clock clock, List<AdmissionPlugin> storage) {
         List<AdmissionPlugin> plugins = new ArrayList<>(List.of(
                 new NamespaceLifecycle(store),
                 new LimitRanger(store),
@@ -32,7 +33,7 @@ public final class AdmissionChain {
                 new PersistentVolumeClaimResize(store),
                 new RuntimeClass(store),
                 new DefaultIngressClass(store)));
-        plugins.add(new ValidatingAdmissionPolicy(store));
+        plugins.add(new ValidatingAdmissionPolicy(store, kinds));
         plugins.addAll(storage);
         plugins.add(new ResourceQuota(store, clock));
         return new AdmissionChain(plugins);

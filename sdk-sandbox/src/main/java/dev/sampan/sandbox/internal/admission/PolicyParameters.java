@@ -6,10 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.objects.ObjectStore;
 import dev.sampan.sandbox.internal.objects.StructuredSelector;
 import java.util.List;
-import java.util.Locale;
 
 /** The objects that a binding gives to its policy. */
-record PolicyParameters(ObjectStore store) {
+record PolicyParameters(ObjectStore store, ServedKinds kinds) {
     /** There are none, or not as they must be. */
     static final class UnusableException extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -50,14 +49,11 @@ record PolicyParameters(ObjectStore store) {
                 .toList();
     }
 
-    /** Kinds are told from resources by their plural only. */
-    private static String groupResource(JsonNode kind) {
+    private String groupResource(JsonNode kind) {
         String apiVersion = kind.path("apiVersion").asText();
-        String name = kind.path("kind").asText().toLowerCase(Locale.ROOT);
-        String plural = name.endsWith("s")
-                ? name + "es"
-                : name.endsWith("y") ? name.substring(0, name.length() - 1) + "ies" : name + "s";
-        int slash = apiVersion.indexOf('/');
-        return slash < 0 ? plural : plural + "." + apiVersion.substring(0, slash);
+        String name = kind.path("kind").asText();
+        return kinds.find(apiVersion, name)
+                .orElseThrow(() -> new UnusableException(
+                        "failed to find resource referenced by paramKind: '%s, Kind=%s'".formatted(apiVersion, name)));
     }
 }

@@ -6,6 +6,7 @@ import dev.sampan.sandbox.internal.objects.ApiStatusException;
 import dev.sampan.sandbox.internal.objects.ObjectKey;
 import dev.sampan.sandbox.internal.objects.ObjectStore;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,13 +27,13 @@ final class ValidatingAdmissionPolicy implements AdmissionPlugin {
     private final PolicyParameters parameters;
     private final Map<String, CompiledPolicy> compiled = new ConcurrentHashMap<>();
 
-    ValidatingAdmissionPolicy(ObjectStore store) {
+    ValidatingAdmissionPolicy(ObjectStore store, ServedKinds kinds) {
         this.store = store;
-        this.parameters = new PolicyParameters(store);
+        this.parameters = new PolicyParameters(store, kinds);
     }
 
     /** A refusal, and who says so. */
-    private record Denial(String policy, @Nullable String binding, String message, String reason) {}
+    private record Denial(String policy, String binding, String message, String reason) {}
 
     @Override
     public void validate(AdmissionRequest request) {
@@ -95,7 +96,7 @@ final class ValidatingAdmissionPolicy implements AdmissionPlugin {
     }
 
     private static Set<String> actions(ObjectNode binding) {
-        Set<String> actions = ConcurrentHashMap.newKeySet();
+        Set<String> actions = new HashSet<>();
         binding.path("spec").path("validationActions").forEach(action -> actions.add(action.asText()));
         return actions;
     }
@@ -109,11 +110,8 @@ final class ValidatingAdmissionPolicy implements AdmissionPlugin {
     }
 
     private static ApiStatusException refusal(Denial denial, AdmissionRequest request) {
-        String who = denial.binding() == null
-                ? "ValidatingAdmissionPolicy '%s' denied request: ".formatted(denial.policy())
-                : "ValidatingAdmissionPolicy '%s' with binding '%s' denied request: "
-                        .formatted(denial.policy(), denial.binding());
-        String message = who + denial.message();
+        String message = "ValidatingAdmissionPolicy '%s' with binding '%s' denied request: %s"
+                .formatted(denial.policy(), denial.binding(), denial.message());
         ApiStatusException forbidden = request.forbidden(message);
         ObjectNode details = (ObjectNode) forbidden.status().path("details").deepCopy();
         details.withArrayProperty("causes").addObject().put("message", message);

@@ -104,7 +104,6 @@ final class ReplicaCalculator {
 
     /** A resource of the pods, or of one container of theirs. */
     private final class ResourceMetric {
-        private final JsonNode source;
         private final String container;
         private final String resource;
         private final boolean utilization;
@@ -118,7 +117,6 @@ final class ReplicaCalculator {
         private long shownValue;
 
         ResourceMetric(JsonNode source, String container) {
-            this.source = source;
             this.container = container;
             this.resource = Tree.text(source, "name");
             JsonNode goal = source.path("target");

@@ -37,6 +37,7 @@ public final class FaultScript {
                 decision = scripted.decision();
             }
         }
+        faults.removeIf(Scripted::isOver);
         return decision;
     }
 
@@ -57,6 +58,10 @@ public final class FaultScript {
         boolean count() {
             seen++;
             return seen >= fault.nth() && seen < (long) fault.nth() + fault.times();
+        }
+
+        boolean isOver() {
+            return seen >= (long) fault.nth() + fault.times() - 1;
         }
 
         FaultDecision decision() {

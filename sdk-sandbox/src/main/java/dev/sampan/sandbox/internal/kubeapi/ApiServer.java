@@ -27,7 +27,6 @@ public final class ApiServer implements AutoCloseable {
     private static final int MOST_WORKERS = 512;
 
     private final ControlPlane plane;
-    private final Vertx vertx;
     private final FaultScript faults;
     private final RequestLog log;
     private final ServingCertificate certificate;
@@ -37,7 +36,6 @@ public final class ApiServer implements AutoCloseable {
 
     private ApiServer(ControlPlane plane, Vertx vertx, FaultScript faults, RequestLog log, NodeAgent node) {
         this.plane = plane;
-        this.vertx = vertx;
         this.faults = faults;
         this.log = log;
         this.certificate = plane.certificate;

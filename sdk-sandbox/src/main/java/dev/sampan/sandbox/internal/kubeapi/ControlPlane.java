@@ -38,7 +38,11 @@ public final class ControlPlane implements AutoCloseable {
         this.definitions = new CustomDefinitions(this);
         this.operations = new ObjectOperations(
                 store,
-                AdmissionChain.standard(store, timeline.clock(), List.of(new ServiceAddresses(store), definitions)),
+                AdmissionChain.standard(
+                        store,
+                        (apiVersion, kind) -> catalog.now().groupResource(apiVersion, kind),
+                        timeline.clock(),
+                        List.of(new ServiceAddresses(store), definitions)),
                 new RoleEscalation(authorizer),
                 timeline.clock());
         this.dispatcher = new ChangeDispatcher(store, timeline);

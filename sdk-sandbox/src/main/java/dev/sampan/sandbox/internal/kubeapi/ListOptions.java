@@ -33,7 +33,7 @@ record ListOptions(
         Optional<Boolean> initial = call.parameters("sendInitialEvents").isEmpty()
                 ? Optional.empty()
                 : Optional.of(call.flag("sendInitialEvents"));
-        validate(call, watch, version, match, token, initial);
+        validate(watch, version, match, token, initial);
         return new ListOptions(
                 version.isEmpty() ? -1 : watch ? parseForWatch(version) : parse(version),
                 match,
@@ -56,11 +56,10 @@ record ListOptions(
         }
     }
 
-    private static void validate(
-            ApiCall call, boolean watch, String version, String match, String token, Optional<Boolean> initial) {
+    private static void validate(boolean watch, String version, String match, String token, Optional<Boolean> initial) {
         List<String[]> errors = new ArrayList<>();
         if (watch) {
-            validateInitialEvents(call, match, token, initial, errors);
+            validateInitialEvents(match, token, initial, errors);
         }
         if (!match.isEmpty() && (!watch || initial.isEmpty())) {
             if (watch) {
@@ -101,7 +100,7 @@ record ListOptions(
     }
 
     private static void validateInitialEvents(
-            ApiCall call, String match, String token, Optional<Boolean> initial, List<String[]> errors) {
+            String match, String token, Optional<Boolean> initial, List<String[]> errors) {
         if (initial.isEmpty()) {
             return;
         }

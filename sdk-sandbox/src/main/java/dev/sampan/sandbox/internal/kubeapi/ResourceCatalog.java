@@ -64,6 +64,16 @@ final class ResourceCatalog {
             return Optional.ofNullable(byStorage.get(groupResource));
         }
 
+        /** What the objects of a kind are kept under. */
+        Optional<String> groupResource(String apiVersion, String kind) {
+            return resources.stream()
+                    .map(ServedResource::resource)
+                    .filter(name ->
+                            name.apiVersion().equals(apiVersion) && name.kind().equals(kind))
+                    .map(Resource::groupResource)
+                    .findFirst();
+        }
+
         /** Whether the server has that version of a group by itself. */
         boolean isBuiltIn(String group) {
             return resources.stream()
