@@ -1,20 +1,33 @@
 package dev.sampan.lab.soak;
 
 import dev.sampan.sandbox.Fault;
+import dev.sampan.sandbox.ReceivedRequest;
 import dev.sampan.sandbox.ReceivedRequest.Server;
 import dev.sampan.sandbox.Sandbox;
 import dev.sampan.sandbox.SandboxTime;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** A sandbox in a process of its own whose OpenAPI fails now and then. Prints its environment and runs until its input ends. */
+/** A sandbox in a process of its own whose OpenAPI fails now and then. Prints its environment and runs as long as
+ * its parent. */
 final class FaultyCloud {
     private static final long PAUSE_MILLIS = 50;
+    private static final int CALLS_PER_FAULT = 10;
     private static final String ANY = "";
 
-    private FaultyCloud() {}
+    private final Sandbox sandbox;
+    private final Random random;
+    private long planned;
+    private List<ReceivedRequest> seen = List.of();
+    private long received;
+
+    private FaultyCloud(Sandbox sandbox, Random random) {
+        this.sandbox = sandbox;
+        this.random = random;
+    }
 
     /** @param arguments the seed of the faults */
     public static void main(String[] arguments) throws IOException {
@@ -22,23 +35,35 @@ final class FaultyCloud {
         try (Sandbox sandbox = Sandbox.start(spec -> spec.time(SandboxTime.REAL))) {
             sandbox.environment().forEach((name, value) -> System.out.println(name + "=" + value));
             System.out.println();
-            while (System.in.available() == 0 && !isAbandoned()) {
-                sandbox.fault(fault(random));
+            FaultyCloud cloud = new FaultyCloud(sandbox, random);
+            while (hasParent()) {
+                cloud.planFaults();
                 pause();
             }
         }
     }
 
-    private static boolean isAbandoned() {
-        return ProcessHandle.current()
-                .parent()
-                .map(ProcessHandle::isAlive)
-                .orElse(false)
-                .equals(false);
+    private static boolean hasParent() {
+        return ProcessHandle.current().parent().map(ProcessHandle::isAlive).orElse(false);
     }
 
-    /** Twenty times a second: at 200 calls a second about one call in ten fails. */
-    private static Fault fault(Random random) {
+    /** One call in ten fails, however many come. */
+    private void planFaults() {
+        countReceived();
+        while (planned < received / CALLS_PER_FAULT + 1) {
+            sandbox.fault(fault().onCall(1 + random.nextInt(2 * CALLS_PER_FAULT)));
+            planned++;
+        }
+    }
+
+    private void countReceived() {
+        List<ReceivedRequest> now = sandbox.requests();
+        ReceivedRequest last = seen.isEmpty() ? null : seen.get(seen.size() - 1);
+        received += now.size() - 1 - (last == null ? -1 : now.lastIndexOf(last));
+        seen = now;
+    }
+
+    private Fault fault() {
         return switch (random.nextInt(5)) {
             case 0 -> Fault.throttle(Server.OPENAPI, ANY, Duration.ofSeconds(1)).times(2);
             case 1 -> Fault.reset(Server.OPENAPI, ANY);

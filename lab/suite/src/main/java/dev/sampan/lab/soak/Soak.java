@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * {@code lab/soak}: a session calls a cloud that fails at random, at a steady rate. Exit status 0 only if nothing stays behind: after
@@ -114,11 +115,15 @@ public final class Soak {
     }
 
     private static Sampan connect(Map<String, String> environment) {
-        return Sampan.connect(spec -> spec.endpoint(URI.create(environment.get("SAMPAN_ENDPOINT")))
-                .region(environment.get("ALIBABA_CLOUD_REGION_ID"))
+        return Sampan.connect(spec -> spec.endpoint(URI.create(of(environment, "SAMPAN_ENDPOINT")))
+                .region(of(environment, "ALIBABA_CLOUD_REGION_ID"))
                 .accessKey(
-                        environment.get("ALIBABA_CLOUD_ACCESS_KEY_ID"),
-                        Secret.of(environment.get("ALIBABA_CLOUD_ACCESS_KEY_SECRET"))));
+                        of(environment, "ALIBABA_CLOUD_ACCESS_KEY_ID"),
+                        Secret.of(of(environment, "ALIBABA_CLOUD_ACCESS_KEY_SECRET"))));
+    }
+
+    private static String of(Map<String, String> environment, String name) {
+        return Objects.requireNonNull(environment.get(name), name);
     }
 
     private static Process startCloud() throws IOException {
