@@ -88,7 +88,7 @@ final class SandboxCloud implements Sandbox {
     @Override
     public Sampan connect(Consumer<ConnectSpec> more) {
         return Sampan.connect(spec -> {
-            spec.clock(timeline.clock())
+            spec.clock(timeline.clientClock())
                     .sleeper(timeline.sleeper())
                     .region(REGION)
                     .accessKey(credentials.accessKeyId(), credentials.accessKeySecret())

@@ -15,7 +15,7 @@ import java.util.Objects;
 
 /**
  * {@code lab/soak}: a session calls a cloud that fails at random, at a steady rate. Exit status 0 only if nothing stays behind: after
- * the close as many threads and sockets as before, and no more heap at the end than 2 MiB above that at one third.
+ * the close no more threads and sockets than before, and no more heap at the end than 2 MiB above that at one third.
  */
 public final class Soak {
     private static final long HEAP_GROWTH = 2L << 20;
@@ -103,7 +103,7 @@ public final class Soak {
 
     private static boolean judge(Footprint before, Footprint atOneThird, Footprint atTheEnd, Footprint after) {
         boolean good = true;
-        if (after.threads() != before.threads() || after.sockets() != before.sockets()) {
+        if (after.threads() > before.threads() || after.sockets() > before.sockets()) {
             System.out.println("FAILED: threads or sockets stayed behind");
             good = false;
         }

@@ -60,7 +60,7 @@ final class Exchange {
     }
 
     private void work(FaultDecision decision) {
-        try (Timeline.Busy busy = timeline.busy()) {
+        try (Timeline.Busy busy = timeline.arrival()) {
             if (decision instanceof FaultDecision.Reset) {
                 record(0);
                 EventLoops.reset(request.connection());

@@ -80,7 +80,7 @@ final class ApiExchange {
             work(decision, new byte[0]);
             return;
         }
-        Timeline.Busy arriving = plane.timeline.busy();
+        Timeline.Busy arriving = plane.timeline.arrival();
         request.body().onComplete(body -> {
             try (arriving) {
                 if (body.succeeded()) {

@@ -26,7 +26,9 @@ final class EventTimeline implements Timeline {
     private final Pace pace;
     private final Thread thread = new Thread(this::loop, "sandbox-timeline");
     private final AtomicInteger busyCount = new AtomicInteger();
-    private final TimelineClock clock = new TimelineClock(this);
+    private final TimelineClock clock = new TimelineClock(this::now);
+    private final ActingClients acting = new ActingClients();
+    private final TimelineClock clientClock = new TimelineClock(this::nowForClient);
     private final TimelineSleeper sleeper = new TimelineSleeper(this);
     private final Object lock = new Object();
     private final Object advanceTurn = new Object();
@@ -60,6 +62,16 @@ final class EventTimeline implements Timeline {
     @Override
     public Clock clock() {
         return clock;
+    }
+
+    @Override
+    public Clock clientClock() {
+        return clientClock;
+    }
+
+    private Instant nowForClient() {
+        acting.acts();
+        return now();
     }
 
     @Override
@@ -126,12 +138,23 @@ final class EventTimeline implements Timeline {
         };
     }
 
+    @Override
+    public Busy arrival() {
+        acting.arrived();
+        return busy();
+    }
+
     private void release() {
         // the moment is written before the count falls, so that a thread that sees zero sees the moment
         quietSince = System.nanoTime();
         if (busyCount.decrementAndGet() == 0) {
             wake();
         }
+    }
+
+    /** The current thread, a client's, begins to wait. */
+    void clientWaits() {
+        acting.waits();
     }
 
     /** A client's wait was ended and its thread is on its way: what it does next is not counted as busy until it arrives. */
@@ -352,7 +375,7 @@ final class EventTimeline implements Timeline {
     private long remainingQuiet(long quietNanos) {
         long now = System.nanoTime();
         long handedOver = handedOverSince + Math.min(AFTER_CLIENT_WAIT.toNanos(), quietNanos) - now;
-        return Math.max(quietSince + quietNanos - now, handedOver);
+        return Math.max(Math.max(quietSince + quietNanos - now, handedOver), acting.remaining());
     }
 
     private Step take(TimelineEvent head) {

@@ -15,6 +15,9 @@ public interface Timeline extends AutoCloseable {
 
     Clock clock();
 
+    /** For the Sampan that the sandbox injects: who reads it is about to send something, and AUTO lets that arrive. */
+    Clock clientClock();
+
     /** For the Sampan that the sandbox injects: its waits are due events of this timeline as well. */
     Sleeper sleeper();
 
@@ -29,6 +32,9 @@ public interface Timeline extends AutoCloseable {
 
     /** Keeps AUTO from jumping until closed. Cheap; nests. */
     Busy busy();
+
+    /** As {@link #busy}, for a request that has come in. */
+    Busy arrival();
 
     /** MANUAL and AUTO: moves time forward, running every event that falls due on the way, in order, each settled before the next. */
     Instant advance(Duration by);

@@ -4,18 +4,19 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.function.Supplier;
 
 /** A timeline as a clock in UTC. */
 final class TimelineClock extends Clock {
-    private final Timeline timeline;
+    private final Supplier<Instant> now;
     private final ZoneId zone;
 
-    TimelineClock(Timeline timeline) {
-        this(timeline, ZoneOffset.UTC);
+    TimelineClock(Supplier<Instant> now) {
+        this(now, ZoneOffset.UTC);
     }
 
-    private TimelineClock(Timeline timeline, ZoneId zone) {
-        this.timeline = timeline;
+    private TimelineClock(Supplier<Instant> now, ZoneId zone) {
+        this.now = now;
         this.zone = zone;
     }
 
@@ -26,11 +27,11 @@ final class TimelineClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId other) {
-        return new TimelineClock(timeline, other);
+        return new TimelineClock(now, other);
     }
 
     @Override
     public Instant instant() {
-        return timeline.now();
+        return now.get();
     }
 }

@@ -89,6 +89,7 @@ final class TimelineSleeper implements Sleeper {
     private TimelineEvent enter(Wait wait, Duration duration, Kind kind) {
         waits.add(wait);
         failIfClosed();
+        timeline.clientWaits();
         return timeline.add(duration, kind, wait::end);
     }
 

@@ -46,6 +46,29 @@ class TimelineTest {
     }
 
     @Test
+    void auto_clientThatLookedAtTheClock_isWaitedForUntilItIsHeardOf() throws Exception {
+        try (Timeline timeline = auto()) {
+            CountDownLatch ran = new CountDownLatch(1);
+            Instant looked = timeline.clientClock().instant();
+            timeline.schedule(Duration.ofSeconds(5), ran::countDown);
+            assertThat(ran.await(100, TimeUnit.MILLISECONDS)).isFalse();
+            assertThat(Duration.between(looked, timeline.now())).isLessThan(Duration.ofSeconds(5));
+            timeline.arrival().close();
+            assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void auto_clientThatLookedAtTheClockAndSendsNothing_isNotWaitedForForever() throws Exception {
+        try (Timeline timeline = auto()) {
+            CountDownLatch ran = new CountDownLatch(1);
+            assertThat(timeline.clientClock().instant()).isNotNull();
+            timeline.schedule(Duration.ofDays(1), ran::countDown);
+            assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
     void manual_randomTasksAndCancels_runExactlyTheRestInOrder() {
         for (long seed = 1; seed <= 40; seed++) {
             Random random = new Random(seed);
