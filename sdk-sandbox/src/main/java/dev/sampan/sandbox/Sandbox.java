@@ -36,6 +36,12 @@ public interface Sandbox extends AutoCloseable {
     /** As {@link #connect()}, with a say in the rest of the spec, such as guards, deadline or progress. */
     Sampan connect(Consumer<ConnectSpec> more);
 
+    /**
+     * A new session of a RAM role, for twelve hours of the sandbox's time: what it may do in the cloud is up to
+     * {@link Cloud#rolePolicy}. It has no kubeconfig and no registry password of its own. The caller closes it.
+     */
+    Sampan connectAs(String role);
+
     /** The Kubernetes API server. */
     URI kubernetes();
 
@@ -45,8 +51,11 @@ public interface Sandbox extends AutoCloseable {
     /** The registry's {@code host:port}. */
     String registry();
 
-    /** The OpenAPI base URL: CS, CR and STS of one account in {@code ap-southeast-1}. */
+    /** The OpenAPI base URL: CS, CR, STS and RAM of one account in {@code ap-southeast-1}. */
     URI endpoint();
+
+    /** The cloud account behind the OpenAPI endpoint: who may do what, and how often. */
+    Cloud cloud();
 
     /** The environment that lets any program reach this sandbox; KUBECONFIG is not in it, as it names a file. */
     Map<String, String> environment();

@@ -7,6 +7,7 @@ import dev.sampan.sandbox.internal.http.EventLoops;
 import dev.sampan.sandbox.internal.http.FaultScript;
 import dev.sampan.sandbox.internal.http.RequestLog;
 import dev.sampan.sandbox.internal.kubeapi.ControlPlane;
+import dev.sampan.sandbox.internal.openapi.Caller;
 import dev.sampan.sandbox.internal.openapi.OpenApiServer;
 import dev.sampan.sandbox.internal.registry.RegistryServer;
 import dev.sampan.sandbox.internal.time.Timeline;
@@ -26,6 +27,7 @@ import java.util.function.Consumer;
 final class SandboxCloud implements Sandbox {
     private static final String REGION = "ap-southeast-1";
     private static final int REQUESTS_KEPT = 10_000;
+    private static final Duration LONGEST_SESSION = Duration.ofHours(12);
 
     private final SandboxTime time;
     private final String pods;
@@ -37,6 +39,7 @@ final class SandboxCloud implements Sandbox {
     private final RegistryServer registry;
     private final KubernetesPart kubernetes;
     private final OpenApiServer openApi;
+    private final Cloud cloud;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private SandboxCloud(SandboxSpec spec) {
@@ -57,6 +60,7 @@ final class SandboxCloud implements Sandbox {
             kubernetes = parts.add(KubernetesPart.start(vertx, spec, registry, timeline, faults, requests));
             openApi = parts.add(OpenApiServer.start(
                     vertx, spec.endpointPort, account(), kubernetes, registry, timeline, faults, requests));
+            cloud = new AccountCloud(openApi, credentials.account());
         } catch (RuntimeException e) {
             parts.close();
             throw e;
@@ -88,15 +92,27 @@ final class SandboxCloud implements Sandbox {
     @Override
     public Sampan connect(Consumer<ConnectSpec> more) {
         return Sampan.connect(spec -> {
-            spec.clock(timeline.clientClock())
-                    .sleeper(timeline.sleeper())
-                    .region(REGION)
+            surroundings(spec)
                     .accessKey(credentials.accessKeyId(), credentials.accessKeySecret())
-                    .endpoint(endpoint())
                     .kubeconfigText(Secret.of(kubeconfig()))
                     .registryCredential(registry(), credentials.registryUser(), credentials.registryPassword());
             more.accept(spec);
         });
+    }
+
+    @Override
+    public Sampan connectAs(String role) {
+        Caller session = openApi.assume(role, LONGEST_SESSION);
+        return Sampan.connect(spec -> surroundings(spec)
+                .accessKey(session.accessKeyId(), Secret.of(session.accessKeySecret()))
+                .securityToken(Secret.of(String.valueOf(session.securityToken()))));
+    }
+
+    private ConnectSpec surroundings(ConnectSpec spec) {
+        return spec.clock(timeline.clientClock())
+                .sleeper(timeline.sleeper())
+                .region(REGION)
+                .endpoint(endpoint());
     }
 
     @Override
@@ -117,6 +133,11 @@ final class SandboxCloud implements Sandbox {
     @Override
     public URI endpoint() {
         return openApi.url();
+    }
+
+    @Override
+    public Cloud cloud() {
+        return cloud;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.sampan.sandbox.internal.openapi;
 
+import dev.sampan.sandbox.internal.openapi.ram.PolicyDocument;
+import dev.sampan.sandbox.internal.openapi.ram.Ram;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,7 +26,19 @@ final class AccessKeys {
         String user = "2" + account.substring(1);
         String arn = "acs:ram::" + account + ":user/sandbox";
         callers.put(
-                accessKeyId, new Caller(accessKeyId, accessKeySecret, null, null, arn, "RAMUser", user, user, null));
+                accessKeyId,
+                new Caller(
+                        accessKeyId,
+                        accessKeySecret,
+                        null,
+                        null,
+                        arn,
+                        "RAMUser",
+                        user,
+                        user,
+                        null,
+                        Ram.OWN_USER,
+                        null));
     }
 
     String account() {
@@ -55,7 +69,7 @@ final class AccessKeys {
     }
 
     /** Gives out a temporary key for a session of a role. */
-    Caller assume(String role, String session, Duration life) {
+    Caller assume(String role, String session, Duration life, @Nullable PolicyDocument sessionPolicy) {
         String id = "STS." + random(24);
         String arn = "acs:ram::" + account + ":assumed-role/" + role + "/" + session;
         String roleId = "3" + String.format("%017d", Math.abs((long) role.hashCode()));
@@ -68,7 +82,9 @@ final class AccessKeys {
                 "AssumedRoleUser",
                 roleId + ":" + session,
                 null,
-                roleId);
+                roleId,
+                "role/" + role,
+                sessionPolicy);
         callers.put(id, caller);
         return caller;
     }

@@ -1,5 +1,6 @@
 package dev.sampan.sandbox.internal.openapi;
 
+import dev.sampan.sandbox.internal.openapi.ram.PolicyDocument;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param securityToken what has to come with a temporary key
  * @param end when a temporary key ends
  * @param roleId set for an assumed role
+ * @param identity who it is to RAM: {@code user/sandbox} or {@code role/ops}
+ * @param sessionPolicy what a session was narrowed to when the role was assumed
  */
-record Caller(
+public record Caller(
         String accessKeyId,
         String accessKeySecret,
         @Nullable String securityToken,
@@ -19,7 +22,9 @@ record Caller(
         String identityType,
         String principalId,
         @Nullable String userId,
-        @Nullable String roleId) {
+        @Nullable String roleId,
+        String identity,
+        @Nullable PolicyDocument sessionPolicy) {
     /** Without the secrets. */
     @Override
     public String toString() {

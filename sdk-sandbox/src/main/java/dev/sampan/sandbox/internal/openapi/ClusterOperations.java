@@ -37,42 +37,46 @@ final class ClusterOperations {
     List<Operation> all() {
         return List.of(
                 Operation.roa(
-                        VERSION,
-                        "DescribeClustersV1",
-                        "GET",
-                        "/api/v1/clusters",
-                        Set.of(
-                                "cluster_id",
-                                "cluster_spec",
-                                "cluster_type",
-                                "name",
-                                "page_number",
-                                "page_size",
-                                "profile",
-                                "region_id"),
-                        this::list),
+                                VERSION,
+                                "DescribeClustersV1",
+                                "GET",
+                                "/api/v1/clusters",
+                                Set.of(
+                                        "cluster_id",
+                                        "cluster_spec",
+                                        "cluster_type",
+                                        "name",
+                                        "page_number",
+                                        "page_size",
+                                        "profile",
+                                        "region_id"),
+                                this::list)
+                        .on("cluster/{cluster_id}"),
                 Operation.roa(
-                        VERSION,
-                        "DescribeClustersForRegion",
-                        "GET",
-                        "/regions/{region_id}/clusters",
-                        Set.of(
-                                "cluster_id",
-                                "cluster_spec",
-                                "cluster_type",
-                                "name",
-                                "page_number",
-                                "page_size",
-                                "profile"),
-                        this::list),
-                Operation.roa(VERSION, "DescribeClusterDetail", "GET", "/clusters/{ClusterId}", Set.of(), this::detail),
+                                VERSION,
+                                "DescribeClustersForRegion",
+                                "GET",
+                                "/regions/{region_id}/clusters",
+                                Set.of(
+                                        "cluster_id",
+                                        "cluster_spec",
+                                        "cluster_type",
+                                        "name",
+                                        "page_number",
+                                        "page_size",
+                                        "profile"),
+                                this::list)
+                        .on("cluster/{cluster_id}"),
+                Operation.roa(VERSION, "DescribeClusterDetail", "GET", "/clusters/{ClusterId}", Set.of(), this::detail)
+                        .on("cluster/{ClusterId}"),
                 Operation.roa(
-                        VERSION,
-                        "DescribeClusterUserKubeconfig",
-                        "GET",
-                        "/k8s/{ClusterId}/user_config",
-                        Set.of("PrivateIpAddress", "TemporaryDurationMinutes"),
-                        this::kubeconfig));
+                                VERSION,
+                                "DescribeClusterUserKubeconfig",
+                                "GET",
+                                "/k8s/{ClusterId}/user_config",
+                                Set.of("PrivateIpAddress", "TemporaryDurationMinutes"),
+                                this::kubeconfig)
+                        .on("cluster/{ClusterId}"));
     }
 
     private JsonNode list(Parameters parameters, @Nullable Caller caller) {

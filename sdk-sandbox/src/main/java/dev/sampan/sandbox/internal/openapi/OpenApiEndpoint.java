@@ -41,11 +41,23 @@ final class OpenApiEndpoint implements Endpoint {
     private final List<Operation> operations;
     private final SignatureCheck signatures;
     private final LegacySignatureCheck legacySignatures;
+    private final AccessControl access;
+    private final Quotas quotas;
+    private final ClientTokens clientTokens;
 
-    OpenApiEndpoint(List<Operation> operations, SignatureCheck signatures, LegacySignatureCheck legacySignatures) {
+    OpenApiEndpoint(
+            List<Operation> operations,
+            SignatureCheck signatures,
+            LegacySignatureCheck legacySignatures,
+            AccessControl access,
+            Quotas quotas,
+            ClientTokens clientTokens) {
         this.operations = List.copyOf(operations);
         this.signatures = signatures;
         this.legacySignatures = legacySignatures;
+        this.access = access;
+        this.quotas = quotas;
+        this.clientTokens = clientTokens;
     }
 
     @Override
@@ -75,6 +87,8 @@ final class OpenApiEndpoint implements Endpoint {
             return answer(200, requestId, withRequestId(serve(call), requestId, roa));
         } catch (OpenApiRefusal e) {
             return refused(call, roa, requestId, e);
+        } catch (TooManyCalls e) {
+            return withRetryAfter(refused(call, roa, requestId, userFlowControl()), e.retryAfter);
         } catch (BodyStream.TooLargeException e) {
             return refused(
                     call, roa, requestId, new OpenApiRefusal(413, "RequestEntityTooLarge", "The body is too large."));
@@ -105,9 +119,32 @@ final class OpenApiEndpoint implements Endpoint {
                     .removeIf(name -> LEGACY_PARAMETERS.contains(name)
                             && !operation.parameters().contains(name));
         }
+        quotas.excess(operation.action()).ifPresent(wait -> {
+            throw new TooManyCalls(wait);
+        });
         new Parameters(values).allowOnly(operation.parameters());
         operation.match(decoded(call.path())).ifPresent(values::putAll);
-        return operation.handler().handle(new Parameters(values), caller);
+        return run(operation, new Parameters(values), caller);
+    }
+
+    private JsonNode run(Operation operation, Parameters parameters, @Nullable Caller caller) {
+        if (caller != null) {
+            access.require(operation.permission(), parameters, caller);
+        }
+        return clientTokens.once(
+                operation.action(), parameters, () -> operation.handler().handle(parameters, caller));
+    }
+
+    /** The account calls an action more often than its quota allows. */
+    private static final class TooManyCalls extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final Duration retryAfter;
+
+        TooManyCalls(Duration retryAfter) {
+            super("too many calls");
+            this.retryAfter = retryAfter;
+        }
     }
 
     private static List<Map.Entry<String, String>> form(Call call, byte[] body) {
@@ -150,12 +187,18 @@ final class OpenApiEndpoint implements Endpoint {
             body.put("code", refusal.code());
             body.put("message", refusal.getMessage());
             body.put("requestId", requestId);
+            if (refusal.denied() != null) {
+                body.set("accessDeniedDetail", refusal.denied());
+            }
         } else {
             body.put("RequestId", requestId);
             body.put("HostId", call.header("Host").orElse(""));
             body.put("Code", refusal.code());
             body.put("Message", refusal.getMessage());
             body.put("Recommend", "https://api.alibabacloud.com/troubleshoot?q=" + refusal.code());
+            if (refusal.denied() != null) {
+                body.set("AccessDeniedDetail", refusal.denied());
+            }
         }
         return answer(refusal.status(), requestId, body);
     }
@@ -179,10 +222,19 @@ final class OpenApiEndpoint implements Endpoint {
 
     @Override
     public Answer throttled(Duration retryAfter) {
-        String seconds = Long.toString(Math.max(1, (retryAfter.toMillis() + 999) / 1000));
-        return scripted(429, "Throttling.User", "Request was denied due to user flow control.")
-                .header("Retry-After", seconds)
-                .header("x-acs-retry-after", seconds);
+        OpenApiRefusal refusal = userFlowControl();
+        return withRetryAfter(
+                scripted(refusal.status(), refusal.code(), String.valueOf(refusal.getMessage())), retryAfter);
+    }
+
+    private static OpenApiRefusal userFlowControl() {
+        return new OpenApiRefusal(429, "Throttling.User", "Request was denied due to user flow control.");
+    }
+
+    /** In whole seconds, and in milliseconds in the header that is the cloud's own. */
+    private static Answer withRetryAfter(Answer answer, Duration wait) {
+        return answer.header("Retry-After", Long.toString(Math.max(1, (wait.toMillis() + 999) / 1000)))
+                .header("x-acs-retry-after", Long.toString(Math.max(1, wait.toMillis())));
     }
 
     /** Both spellings, since a scripted failure does not look at the call; clients read either. */

@@ -3,20 +3,36 @@ package dev.sampan.sandbox.internal.openapi;
 import dev.sampan.sandbox.internal.http.FaultScript;
 import dev.sampan.sandbox.internal.http.HttpFront;
 import dev.sampan.sandbox.internal.http.RequestLog;
+import dev.sampan.sandbox.internal.openapi.acr.AcrOperations;
+import dev.sampan.sandbox.internal.openapi.acr.Scanner;
+import dev.sampan.sandbox.internal.openapi.ram.Ram;
+import dev.sampan.sandbox.internal.openapi.ram.RamOperations;
 import dev.sampan.sandbox.internal.registry.RegistryServer;
 import dev.sampan.sandbox.internal.time.Timeline;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The sandbox's Alibaba Cloud OpenAPI endpoint: CS, CR and STS of one account in one region. Thread-safe. */
+/** The sandbox's Alibaba Cloud OpenAPI endpoint: CS, CR, STS and RAM of one account in one region. Thread-safe. */
 public final class OpenApiServer implements AutoCloseable {
     private final HttpFront front;
+    private final List<Operation> operations;
+    private final AccessKeys keys;
+    private final Ram ram;
+    private final Quotas quotas;
+    private final Scanner scanner;
 
-    private OpenApiServer(HttpFront front) {
+    private OpenApiServer(
+            HttpFront front, List<Operation> operations, AccessKeys keys, Ram ram, Quotas quotas, Scanner scanner) {
         this.front = front;
+        this.operations = List.copyOf(operations);
+        this.keys = keys;
+        this.ram = ram;
+        this.quotas = quotas;
+        this.scanner = scanner;
     }
 
     /**
@@ -54,23 +70,51 @@ public final class OpenApiServer implements AutoCloseable {
         AccessKeys keys = new AccessKeys(clock, account.id(), account.accessKeyId(), account.accessKeySecret());
         List<Operation> operations = new ArrayList<>();
         operations.addAll(new ClusterOperations(account.clusterId(), account.region(), cluster, clock).all());
-        operations.addAll(new RegistryOperations(
-                        account.registryId(),
-                        account.region(),
-                        registry.host(),
-                        registry.logins(),
-                        registry.catalog(),
-                        clock)
-                .all());
-        operations.addAll(new IdentityOperations(keys, clock).all());
+        AcrOperations acr = new AcrOperations(account.registryId(), account.region(), registry, timeline);
+        operations.addAll(acr.all());
+        Ram ram = new Ram(clock, account.id());
+        AccessControl access = new AccessControl(ram, account.region(), clock);
+        Quotas quotas = new Quotas(clock);
+        operations.addAll(new IdentityOperations(keys, ram, access, clock).all());
+        operations.addAll(new RamOperations(ram).all());
         Nonces nonces = new Nonces(clock);
         OpenApiEndpoint endpoint = new OpenApiEndpoint(
-                operations, new SignatureCheck(keys, nonces, clock), new LegacySignatureCheck(keys, nonces, clock));
-        return new OpenApiServer(HttpFront.start(vertx, port, endpoint, timeline, faults, log));
+                operations,
+                new SignatureCheck(keys, nonces, clock),
+                new LegacySignatureCheck(keys, nonces, clock),
+                access,
+                quotas,
+                new ClientTokens(clock));
+        HttpFront front = HttpFront.start(vertx, port, endpoint, timeline, faults, log);
+        return new OpenApiServer(front, operations, keys, ram, quotas, acr.scanner());
+    }
+
+    List<Operation> operations() {
+        return operations;
+    }
+
+    /** A temporary key of a role, without a call. */
+    public Caller assume(String role, Duration life) {
+        return keys.assume(role, "sandbox", life, null);
+    }
+
+    /** Who may do what. */
+    public Ram ram() {
+        return ram;
+    }
+
+    /** How often. */
+    public Quotas quotas() {
+        return quotas;
     }
 
     public URI url() {
         return URI.create("http://" + front.address());
+    }
+
+    /** What scans of images find. */
+    public Scanner scanner() {
+        return scanner;
     }
 
     @Override

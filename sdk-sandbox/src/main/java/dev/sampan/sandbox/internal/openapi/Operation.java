@@ -15,33 +15,66 @@ import org.jspecify.annotations.Nullable;
  * @param path the path with {@code {Names}} of ROA style, or {@code /} for RPC
  * @param parameters the names of all parameters that it knows
  * @param anonymous whether it goes unsigned
+ * @param permission what RAM is asked before it runs
  */
-record Operation(
+public record Operation(
         String version,
         String action,
         Set<String> methods,
         String path,
         Set<String> parameters,
         boolean anonymous,
+        Permission permission,
         Handler handler) {
     private static final List<String> RPC_METHODS = List.of("GET", "POST");
 
     /** What it does. The caller is null when it is anonymous. */
-    interface Handler {
+    public interface Handler {
         JsonNode handle(Parameters parameters, @Nullable Caller caller);
     }
 
-    static Operation rpc(String version, String action, Set<String> parameters, Handler handler) {
-        return new Operation(version, action, Set.copyOf(RPC_METHODS), "/", parameters, false, handler);
+    /** An action of RPC style, on all resources until {@link #on} says otherwise. */
+    public static Operation rpc(String version, String action, Set<String> parameters, Handler handler) {
+        return new Operation(
+                version,
+                action,
+                Set.copyOf(RPC_METHODS),
+                "/",
+                parameters,
+                false,
+                Permission.of(version, action),
+                handler);
     }
 
-    static Operation roa(
+    /** An action of ROA style, on all resources until {@link #on} says otherwise. */
+    public static Operation roa(
             String version, String action, String method, String path, Set<String> parameters, Handler handler) {
-        return new Operation(version, action, Set.of(method), path, parameters, false, handler);
+        return new Operation(
+                version, action, Set.of(method), path, parameters, false, Permission.of(version, action), handler);
     }
 
-    Operation withoutSignature() {
-        return new Operation(version, action, methods, path, parameters, true, handler);
+    /** A copy that anybody may call, unsigned. */
+    public Operation withoutSignature() {
+        return new Operation(version, action, methods, path, parameters, true, Permission.none(), handler);
+    }
+
+    /** A copy that every signed caller may call. */
+    public Operation withoutPermission() {
+        return with(Permission.none());
+    }
+
+    /** A copy whose permission is on a resource, such as {@code instance/{InstanceId}}; what is not given stands for all. */
+    public Operation on(String resource) {
+        return with(permission.on(resource));
+    }
+
+    /** As above, for a resource whose name is looked up. */
+    public Operation onResource(Permission.Resource resource) {
+        return with(permission.on(resource));
+    }
+
+    private Operation with(Permission other) {
+        return new Operation(version, action, methods, path, parameters, anonymous, other, handler);
     }
 
     /** The values of the path's names, or empty if the path is another one. */

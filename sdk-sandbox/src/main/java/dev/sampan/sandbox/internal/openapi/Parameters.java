@@ -7,23 +7,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The parameters of a call, from its path, its query and its form. Immutable. */
-record Parameters(Map<String, String> values) {
+public record Parameters(Map<String, String> values) {
     static Parameters of(List<Map.Entry<String, String>> pairs) {
         Map<String, String> values = new LinkedHashMap<>();
         pairs.forEach(pair -> values.putIfAbsent(pair.getKey(), pair.getValue()));
         return new Parameters(values);
     }
 
-    Optional<String> find(String name) {
+    public Optional<String> find(String name) {
         return Optional.ofNullable(values.get(name));
     }
 
     /** The value if there is one that is not empty. */
-    Optional<String> filter(String name) {
+    public Optional<String> filter(String name) {
         return find(name).filter(value -> !value.isEmpty());
     }
 
-    String require(String name) {
+    public String require(String name) {
         return filter(name)
                 .orElseThrow(() -> new OpenApiRefusal(
                         400,
@@ -32,7 +32,7 @@ record Parameters(Map<String, String> values) {
                                 + " that is mandatory for processing this request is not supplied."));
     }
 
-    long number(String name, long least, long most, long otherwise) {
+    public long number(String name, long least, long most, long otherwise) {
         Optional<String> text = filter(name);
         if (text.isEmpty()) {
             return otherwise;
@@ -49,7 +49,7 @@ record Parameters(Map<String, String> values) {
         return number;
     }
 
-    boolean flag(String name) {
+    public boolean flag(String name) {
         return filter(name).map("true"::equalsIgnoreCase).orElse(false);
     }
 
@@ -62,7 +62,8 @@ record Parameters(Map<String, String> values) {
         }
     }
 
-    static OpenApiRefusal invalid(String name, String why) {
+    /** The refusal of a value. */
+    public static OpenApiRefusal invalid(String name, String why) {
         return new OpenApiRefusal(400, "InvalidParameter." + name, "The specified parameter " + name + " " + why + ".");
     }
 }

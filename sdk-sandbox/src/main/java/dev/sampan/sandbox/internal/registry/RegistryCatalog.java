@@ -49,6 +49,58 @@ public final class RegistryCatalog {
         repositories.inOrNew(name, r -> r.immutableTags = immutable);
     }
 
+    /** Changes what the console says of a repository; false if there is none of that name. */
+    public boolean update(String name, boolean immutableTags, String summary, String detail) {
+        return repositories
+                .in(name, r -> {
+                    r.immutableTags = immutableTags;
+                    r.summary = summary;
+                    r.detail = detail;
+                    return true;
+                })
+                .orElse(false);
+    }
+
+    /** Removes a repository with all its contents; false if there is none of that name. */
+    public boolean delete(String name) {
+        return repositories.delete(name);
+    }
+
+    /** Lets one more tag point to what a tag points to. */
+    public Retagging retag(String name, String from, String to) {
+        return repositories
+                .in(name, r -> {
+                    StoredManifest manifest = r.manifest(from);
+                    if (manifest == null || from.contains(":")) {
+                        return Retagging.NO_SUCH_TAG;
+                    }
+                    if (r.forbidsMove(to, manifest.digest())) {
+                        return Retagging.TAG_IS_FIXED;
+                    }
+                    r.put(manifest, to, repositories.now());
+                    return Retagging.DONE;
+                })
+                .orElse(Retagging.NO_SUCH_TAG);
+    }
+
+    /** How {@link #retag} ended. */
+    public enum Retagging {
+        DONE,
+        NO_SUCH_TAG,
+        TAG_IS_FIXED
+    }
+
+    /** Takes a tag away; what it points to stays. False if it was not there. */
+    public boolean deleteTag(String name, String tag) {
+        return repositories
+                .in(name, r -> {
+                    boolean there = r.tags.containsKey(tag);
+                    r.deleteTag(tag);
+                    return there;
+                })
+                .orElse(false);
+    }
+
     public List<TagEntry> tags(String name) {
         return repositories
                 .in(name, r -> {

@@ -23,6 +23,7 @@ final class RegistryEndpoint implements Endpoint {
             "/v2/(?<name>.+)/(?:(?<tags>tags/list)|manifests/(?<manifest>[^/]+)|blobs/uploads/(?<upload>[^/]*)"
                     + "|blobs/(?<blob>[^/]+)|referrers/(?<referrers>[^/]+))");
 
+    private final RegistryDoor door;
     private final RegistryAccess access;
     private final Manifests manifests;
     private final Blobs blobs;
@@ -30,7 +31,13 @@ final class RegistryEndpoint implements Endpoint {
     private final RegistryListings listings;
 
     RegistryEndpoint(
-            RegistryAccess access, Manifests manifests, Blobs blobs, Uploads uploads, RegistryListings listings) {
+            RegistryDoor door,
+            RegistryAccess access,
+            Manifests manifests,
+            Blobs blobs,
+            Uploads uploads,
+            RegistryListings listings) {
+        this.door = door;
         this.access = access;
         this.manifests = manifests;
         this.blobs = blobs;
@@ -54,6 +61,7 @@ final class RegistryEndpoint implements Endpoint {
         try {
             String path = decoded(call.path());
             requireReadable(call);
+            door.requireAdmitted();
             if (path.equals("/token")) {
                 return access.token(call);
             }
@@ -91,6 +99,9 @@ final class RegistryEndpoint implements Endpoint {
         }
         String name = matcher.group("name");
         Names.require(name);
+        if (isPush(call, matcher)) {
+            door.requirePushable(name);
+        }
         if (matcher.group("tags") != null) {
             requireMethod(call, "GET");
             return listings.tags(call, name);
@@ -105,6 +116,12 @@ final class RegistryEndpoint implements Endpoint {
         return matcher.group("upload") != null
                 ? upload(call, name, matcher.group("upload"))
                 : blob(call, name, matcher.group("blob"));
+    }
+
+    private static boolean isPush(Call call, Matcher path) {
+        return path.group("manifest") != null
+                ? call.method().equals("PUT")
+                : path.group("upload") != null && call.method().equals("POST");
     }
 
     private Answer manifest(Call call, String name, String reference) throws IOException {

@@ -21,6 +21,7 @@ public final class RegistryServer implements AutoCloseable {
     private final RegistryLogins logins;
     private final RegistryCatalog catalog;
     private final Repositories repositories;
+    private final AtomicReference<RegistryOwner> owner;
     private final HttpFront front;
 
     private RegistryServer(
@@ -28,8 +29,10 @@ public final class RegistryServer implements AutoCloseable {
             RegistryLogins logins,
             Repositories repositories,
             RegistryCatalog catalog,
+            AtomicReference<RegistryOwner> owner,
             HttpFront front) {
         this.directory = directory;
+        this.owner = owner;
         this.logins = logins;
         this.repositories = repositories;
         this.catalog = catalog;
@@ -48,7 +51,10 @@ public final class RegistryServer implements AutoCloseable {
         Repositories repositories = new Repositories(timeline.clock());
         RegistryLogins logins = new RegistryLogins(timeline.clock());
         AtomicReference<String> address = new AtomicReference<>("127.0.0.1:" + port);
+        RegistryCatalog catalog = new RegistryCatalog(repositories);
+        AtomicReference<RegistryOwner> owner = new AtomicReference<>(RegistryOwner.OPEN);
         RegistryEndpoint endpoint = new RegistryEndpoint(
+                new RegistryDoor(owner::get, catalog),
                 new RegistryAccess(logins, anonymousPull, timeline.clock(), address::get),
                 new Manifests(repositories, timeline.clock()),
                 new Blobs(repositories),
@@ -62,12 +68,17 @@ public final class RegistryServer implements AutoCloseable {
             throw e;
         }
         address.set(front.address());
-        return new RegistryServer(directory, logins, repositories, new RegistryCatalog(repositories), front);
+        return new RegistryServer(directory, logins, repositories, catalog, owner, front);
     }
 
     /** {@code 127.0.0.1:port}. */
     public String host() {
         return front.address();
+    }
+
+    /** Hands the registry to an owner; until then it is open. */
+    public void ownedBy(RegistryOwner decides) {
+        owner.set(decides);
     }
 
     public RegistryLogins logins() {

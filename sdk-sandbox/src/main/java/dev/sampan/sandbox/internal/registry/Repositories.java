@@ -2,10 +2,12 @@ package dev.sampan.sandbox.internal.registry;
 
 import dev.sampan.sandbox.internal.http.Content;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -44,6 +46,21 @@ final class Repositories {
         settings.accept(made);
         repositories.put(name, made);
         return true;
+    }
+
+    /** Whether it was there. */
+    synchronized boolean delete(String name) {
+        Repository there = repositories.get(name);
+        if (there == null) {
+            return false;
+        }
+        Set.copyOf(there.blobs).forEach(digest -> deleteBlob(name, digest));
+        repositories.remove(name);
+        return true;
+    }
+
+    Instant now() {
+        return clock.instant();
     }
 
     synchronized List<String> names() {

@@ -187,7 +187,7 @@ class SignatureCheckTest {
         HttpResponse<String> answer = at.send(identity().build());
 
         assertThat(OpenApiFixture.json(answer).path("Code").asText()).isEqualTo("Throttling.User");
-        assertThat(answer.headers().firstValue("x-acs-retry-after")).contains("2");
+        assertThat(answer.headers().firstValue("x-acs-retry-after")).contains("1500");
         assertThat(at.send(identity().build()).statusCode()).isEqualTo(200);
     }
 

@@ -1,0 +1,45 @@
+package dev.sampan.sandbox.internal.openapi.acr;
+
+import dev.sampan.sandbox.internal.openapi.Operation;
+import dev.sampan.sandbox.internal.registry.RegistryServer;
+import dev.sampan.sandbox.internal.time.Timeline;
+import java.util.ArrayList;
+import java.util.List;
+
+/** CR 2018-12-01: the one registry instance of the sandbox, on its real registry. */
+public final class AcrOperations {
+    private final List<Operation> all = new ArrayList<>();
+    private final Scanner scanner;
+
+    /**
+     * The actions on an instance, which becomes the owner of the registry.
+     *
+     * @param id {@code cri-...}
+     */
+    public AcrOperations(String id, String region, RegistryServer registry, Timeline timeline) {
+        InstanceActions actions = new InstanceActions(id);
+        Namespaces namespaces = new Namespaces(registry.catalog(), timeline);
+        Repositories repositories = new Repositories(registry.catalog());
+        scanner = new Scanner(timeline);
+        InternetEndpoint internet = new InternetEndpoint();
+        registry.ownedBy(new InstanceOwner(internet, namespaces));
+        all.addAll(new InstanceOperations(id, region, registry.logins(), timeline.clock()).all(actions));
+        all.addAll(new EndpointOperations(region, registry.host(), internet, timeline).all(actions));
+        all.addAll(new NamespaceOperations(id, namespaces).all(actions));
+        all.addAll(new RepositoryOperations(id, namespaces, repositories).all(actions));
+        all.addAll(new TagOperations(repositories).all(actions));
+        all.addAll(new ScanOperations(repositories, scanner).all(actions));
+        all.addAll(new LifecycleOperations(id, registry.catalog(), timeline).all(actions));
+        all.addAll(new SyncOperations(id, region, repositories, timeline).all(actions));
+    }
+
+    /** What scans find. */
+    public Scanner scanner() {
+        return scanner;
+    }
+
+    /** All actions of the product. */
+    public List<Operation> all() {
+        return List.copyOf(all);
+    }
+}

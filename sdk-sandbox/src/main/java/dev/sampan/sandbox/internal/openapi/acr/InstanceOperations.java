@@ -1,0 +1,96 @@
+package dev.sampan.sandbox.internal.openapi.acr;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.sandbox.internal.openapi.Caller;
+import dev.sampan.sandbox.internal.openapi.Operation;
+import dev.sampan.sandbox.internal.openapi.Parameters;
+import dev.sampan.sandbox.internal.registry.RegistryLogins;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The instance itself and its temporary logins. */
+final class InstanceOperations {
+    private static final String NAME = "sandbox";
+    private static final String TEMPORARY_USER = "cr_temp_user";
+    private static final int PASSWORD_BYTES = 32;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final String id;
+    private final String region;
+    private final RegistryLogins logins;
+    private final Clock clock;
+    private final Instant created;
+
+    InstanceOperations(String id, String region, RegistryLogins logins, Clock clock) {
+        this.id = id;
+        this.region = region;
+        this.logins = logins;
+        this.clock = clock;
+        this.created = clock.instant();
+    }
+
+    List<Operation> all(InstanceActions actions) {
+        return List.of(
+                Operation.rpc(
+                                InstanceActions.VERSION,
+                                "ListInstance",
+                                Set.of("InstanceName", "InstanceStatus", "PageNo", "PageSize", "ResourceGroupId"),
+                                this::list)
+                        .on("instance/*"),
+                actions.on("instance/{InstanceId}", "GetInstance", Set.of(), given -> instance()),
+                Operation.rpc(
+                        InstanceActions.VERSION,
+                        "GetAuthorizationToken",
+                        Set.of("ExpiresInHours", "InstanceId"),
+                        (given, caller) -> token(actions, given, caller)));
+    }
+
+    private JsonNode list(Parameters given, @Nullable Caller caller) {
+        boolean matches = given.filter("InstanceName").map(NAME::equals).orElse(true)
+                && given.filter("InstanceStatus").map("RUNNING"::equals).orElse(true);
+        ObjectNode instance = instance();
+        instance.put("CreateTime", created.toString()).put("ModifiedTime", created.toString());
+        instance.put("RegionId", region);
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        InstanceActions.page(given, body, "Instances", matches ? List.of(instance) : List.of());
+        return InstanceActions.succeeded(body.put("TotalCount", matches ? 1 : 0));
+    }
+
+    private ObjectNode instance() {
+        ObjectNode instance = JsonNodeFactory.instance.objectNode();
+        instance.put("CreateTime", created.toEpochMilli());
+        instance.put("InstanceId", id);
+        instance.put("InstanceName", NAME);
+        instance.put("InstanceSpecification", "Enterprise_Advanced");
+        instance.put("InstanceStatus", "RUNNING");
+        instance.put("ModifiedTime", created.toEpochMilli());
+        instance.putArray("Tags");
+        return instance;
+    }
+
+    /** A login lives no longer than the temporary key that asked for it. */
+    private JsonNode token(InstanceActions actions, Parameters given, @Nullable Caller caller) {
+        actions.requireInstance(given);
+        Instant end = clock.instant().plus(Duration.ofHours(given.number("ExpiresInHours", 1, 24, 1)));
+        Instant most = caller == null ? null : caller.end();
+        if (most != null && most.isBefore(end)) {
+            end = most;
+        }
+        byte[] password = new byte[PASSWORD_BYTES];
+        RANDOM.nextBytes(password);
+        String text = HexFormat.of().formatHex(password);
+        logins.add(TEMPORARY_USER, text, end);
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("AuthorizationToken", text);
+        body.put("ExpireTime", end.toEpochMilli());
+        return InstanceActions.succeeded(body.put("TempUsername", TEMPORARY_USER));
+    }
+}
