@@ -37,8 +37,7 @@ public record CloudApi(
     public static final CloudApi LIST_INSTANCE = rpc(Product.CR, "2018-12-01", "ListInstance", "acs:cr:*:*:instance/*");
     public static final CloudApi LIST_INSTANCE_ENDPOINT =
             rpc(Product.CR, "2018-12-01", "ListInstanceEndpoint", "acs:cr:*:*:instance/*");
-    public static final CloudApi GET_AUTHORIZATION_TOKEN =
-            rpc(Product.CR, "2018-12-01", "GetAuthorizationToken", "acs:cr:*:*:repository/*");
+    public static final CloudApi GET_AUTHORIZATION_TOKEN = rpc(Product.CR, "2018-12-01", "GetAuthorizationToken", "*");
     public static final CloudApi GET_CALLER_IDENTITY =
             new CloudApi(Product.STS, "2015-04-01", "GetCallerIdentity", "POST", "/", CallClass.READ, "", "", false);
     public static final CloudApi ASSUME_ROLE = rpc(Product.STS, "2015-04-01", "AssumeRole", "acs:ram:*:*:role/*");
@@ -70,6 +69,11 @@ public record CloudApi(
                 product.ram() + ":" + action,
                 ramResource,
                 false);
+    }
+
+    /** A copy that goes by another HTTP method. */
+    CloudApi withMethod(String other) {
+        return new CloudApi(product, version, action, other, path, callClass, ramAction, ramResource, anonymous);
     }
 
     /** Product and action, as RAM writes them. */

@@ -1,0 +1,59 @@
+package dev.sampan.registry;
+
+import dev.sampan.internal.spec.SpecLife;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a lifecycle rule should do. Alive only inside {@link RegistryLifecycle#rule}; setting a value twice is refused. */
+public final class LifecycleSpec {
+    private final SpecLife life;
+
+    @Nullable
+    Integer newest;
+
+    @Nullable
+    String keepTags;
+
+    @Nullable
+    Boolean automatic;
+
+    final List<String> inUse = new ArrayList<>();
+
+    LifecycleSpec(String repository) {
+        this.life = new SpecLife("lifecycle rule of " + repository);
+    }
+
+    /** How many of the newest tags stay, 1 or more. Default: 30. */
+    public LifecycleSpec newest(int tags) {
+        newest = life.once("newest", newest, tags);
+        return this;
+    }
+
+    /** A regular expression of tags that stay for ever. Default: none. */
+    public LifecycleSpec keepTags(String pattern) {
+        keepTags = life.once("keepTags", keepTags, pattern);
+        return this;
+    }
+
+    /** Whether it runs by itself, every week. Default: true. */
+    public LifecycleSpec automatic(boolean everyWeek) {
+        automatic = life.once("automatic", automatic, everyWeek);
+        return this;
+    }
+
+    /**
+     * Images that running workloads or kept releases use, as references with a tag or a digest; those of other repositories are passed
+     * over. May be called several times.
+     */
+    public LifecycleSpec inUse(String... references) {
+        life.requireOpen();
+        inUse.addAll(List.of(references));
+        return this;
+    }
+
+    LifecycleSpec close() {
+        life.close();
+        return this;
+    }
+}
