@@ -10,6 +10,7 @@ import dev.sampan.plan.Plan;
 import dev.sampan.plan.Unknown;
 import dev.sampan.problem.CloudException;
 import dev.sampan.problem.InvalidRequestException;
+import dev.sampan.problem.RegistryException;
 import dev.sampan.registry.AccessLadder;
 import dev.sampan.registry.AccessLadder.Rung;
 import dev.sampan.registry.LifecycleRule;
@@ -180,6 +181,28 @@ class RegistriesSandboxTest {
             assertThatThrownBy(() -> seen.tags("other/web"))
                     .isInstanceOf(CloudException.class)
                     .hasMessageContaining("cr:GetRepository");
+        }
+    }
+
+    @Test
+    void role_thatMayOnlyList_doesNotPullWithItsTemporaryLogin() throws Exception {
+        images.push("team/web", "1.0", "one");
+        String reads = """
+                {"Version": "1", "Statement": [
+                  {"Effect": "Allow", "Action": ["cr:Get*", "cr:List*"], "Resource": "*"}%s]}""";
+        sandbox.cloud().rolePolicy("reader", reads.formatted(""));
+        try (Sampan reader = sandbox.connectAs("reader")) {
+            assertThatThrownBy(() -> reader.registry("sandbox").resolve("team/web:1.0"))
+                    .isInstanceOf(RegistryException.class);
+        }
+        sandbox.cloud()
+                .rolePolicy(
+                        "reader",
+                        reads.formatted(
+                                ", {\"Effect\": \"Allow\", \"Action\": \"cr:PullRepository\", \"Resource\": \"acs:cr:*:*:repository/*/team/*\"}"));
+        try (Sampan reader = sandbox.connectAs("reader")) {
+            assertThat(reader.registry("sandbox").resolve("team/web:1.0").digest())
+                    .isPresent();
         }
     }
 

@@ -64,11 +64,11 @@ class PermissionsPageTest {
                         .sorted()
                         .toList()));
         page.append(".\n\n## The policy of all of them\n\n```json\n");
-        page.append(CloudPermissions.policy(apis)).append("\n```\n\n");
+        page.append(CloudPermissions.policyOfAll()).append("\n```\n\n");
         page.append("""
                 Allow less where less is needed: leave out the actions of what is not used, and name the instance, the namespace or the
-                repository in the resource, such as `acs:cr:*:*:repository/cri-abc123/shop/*`. To push and to pull with the temporary login,
-                RAM has to allow `cr:PushRepository` and `cr:PullRepository` on the repositories as well.
+                repository in the resource, such as `acs:cr:*:*:repository/cri-abc123/shop/*`. `cr:PullRepository` and `cr:PushRepository` belong to
+                no call: the registry asks for them when somebody comes with a temporary login.
                 """);
         return page.toString();
     }

@@ -12,6 +12,11 @@ import java.util.TreeSet;
 
 /** What RAM has to allow, from the declarations of the calls. */
 public final class CloudPermissions {
+    /** What the temporary login of an ACR instance may do in its registry is asked by these, and no call has them. */
+    public static final List<String> REGISTRY_ACTIONS = List.of("cr:PullRepository", "cr:PushRepository");
+
+    private static final String REPOSITORIES = "acs:cr:*:*:repository/*";
+
     private CloudPermissions() {}
 
     /** Every declared call. */
@@ -26,9 +31,21 @@ public final class CloudPermissions {
         return List.copyOf(all);
     }
 
-    /** The RAM policy that allows these calls and nothing else: one statement for each resource. */
+    /** The RAM policy that allows all calls, and to push and pull: one statement for each resource. */
+    public static String policyOfAll() {
+        return policy(all(), REGISTRY_ACTIONS);
+    }
+
+    /** The RAM policy that allows these calls and nothing else. */
     public static String policy(Collection<CloudApi> apis) {
+        return policy(apis, List.of());
+    }
+
+    private static String policy(Collection<CloudApi> apis, List<String> inRegistry) {
         SortedMap<String, TreeSet<String>> actions = new TreeMap<>();
+        if (!inRegistry.isEmpty()) {
+            actions.put(REPOSITORIES, new TreeSet<>(inRegistry));
+        }
         for (CloudApi api : apis) {
             if (!api.ramAction().isEmpty()) {
                 actions.computeIfAbsent(resource(api), none -> new TreeSet<>()).add(api.ramAction());

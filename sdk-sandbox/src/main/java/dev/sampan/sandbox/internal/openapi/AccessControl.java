@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Asks RAM before an action runs, and words its refusal as the cloud does. Thread-safe. */
-final class AccessControl {
+public final class AccessControl {
     /** Every caller is on loopback, without TLS. */
     private static final String ADDRESS = "127.0.0.1";
 
@@ -41,6 +41,14 @@ final class AccessControl {
         if (!verdict.allowed()) {
             throw refusal(permission.product(), permission.action(), resource, caller, verdict);
         }
+    }
+
+    /** Whether the caller may do something outside of this endpoint, such as {@code cr:PullRepository}. */
+    public boolean allows(Caller caller, String action, String relativeResource) {
+        String product = action.substring(0, action.indexOf(':'));
+        String resource = "acs:" + product + ":" + region + ":" + ram.account() + ":" + relativeResource;
+        return ram.verdict(caller, new Question(action, resource, context(), Map.of()))
+                .allowed();
     }
 
     /**

@@ -70,11 +70,11 @@ public final class OpenApiServer implements AutoCloseable {
         AccessKeys keys = new AccessKeys(clock, account.id(), account.accessKeyId(), account.accessKeySecret());
         List<Operation> operations = new ArrayList<>();
         operations.addAll(new ClusterOperations(account.clusterId(), account.region(), cluster, clock).all());
-        AcrOperations acr = new AcrOperations(account.registryId(), account.region(), registry, timeline);
-        operations.addAll(acr.all());
         Ram ram = new Ram(clock, account.id());
         AccessControl access = new AccessControl(ram, account.region(), clock);
         Quotas quotas = new Quotas(clock);
+        AcrOperations acr = new AcrOperations(account.registryId(), account.region(), registry, access, timeline);
+        operations.addAll(acr.all());
         operations.addAll(new IdentityOperations(keys, ram, access, clock).all());
         operations.addAll(new RamOperations(ram).all());
         Nonces nonces = new Nonces(clock);

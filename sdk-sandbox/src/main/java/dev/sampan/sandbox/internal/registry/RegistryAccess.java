@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.http.Answer;
 import dev.sampan.sandbox.internal.http.Call;
+import dev.sampan.sandbox.internal.registry.RegistryLogins.Visitor;
 import dev.sampan.sandbox.internal.registry.RegistryRefusal.Code;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RegistryAccess {
     static final String SERVICE = "sampan-sandbox";
-    private static final String ANONYMOUS = "";
+    private static final Visitor ANONYMOUS =
+            new Visitor("", scope -> scope.startsWith("repository:") && scope.endsWith(":pull"));
     private static final int FORM_LIMIT = 64 * 1024;
 
     private final RegistryLogins logins;
@@ -68,13 +71,21 @@ final class RegistryAccess {
                 .toLowerCase(Locale.ROOT);
         String rest = authorization.substring(scheme.length()).trim();
         return switch (scheme) {
-            case "basic" -> basicUser(rest).isPresent();
+            case "basic" ->
+                visitor(rest).filter(visitor -> mayAll(visitor, scope)).isPresent();
             case "bearer" ->
                 logins.grant(rest)
                         .filter(grant -> scope.isEmpty() || covers(grant.scopes(), scope))
                         .isPresent();
             default -> false;
         };
+    }
+
+    private static boolean mayAll(Visitor visitor, String scope) {
+        int end = scope.lastIndexOf(':');
+        return scope.isEmpty()
+                || Stream.of(scope.substring(end + 1).split(","))
+                        .allMatch(action -> visitor.may().test(scope.substring(0, end + 1) + action));
     }
 
     private static boolean covers(Set<String> granted, String scope) {
@@ -131,47 +142,47 @@ final class RegistryAccess {
     }
 
     private Answer tokenByBasic(Call call) {
-        String user = call.header("Authorization")
+        Visitor visitor = call.header("Authorization")
                 .map(header -> header.regionMatches(true, 0, "basic ", 0, 6)
-                        ? basicUser(header.substring(6).trim()).orElse(null)
+                        ? visitor(header.substring(6).trim()).orElse(null)
                         : null)
                 .orElseGet(() -> anonymousPull && call.header("Authorization").isEmpty() ? ANONYMOUS : null);
         boolean offline = call.parameter("offline_token").filter("true"::equals).isPresent();
-        return answer(user, values(call.parameters(), "scope"), offline);
+        return answer(visitor, values(call.parameters(), "scope"), offline);
     }
 
     private Answer tokenByForm(List<Map.Entry<String, String>> form) {
         String grantType = value(form, "grant_type");
-        String user = switch (grantType) {
+        Visitor visitor = switch (grantType) {
             case "password" ->
-                logins.accepts(value(form, "username"), value(form, "password")) ? value(form, "username") : null;
+                logins.visitor(value(form, "username"), value(form, "password")).orElse(null);
             case "refresh_token" ->
-                logins.userOfRefresh(value(form, "refresh_token")).orElse(null);
+                logins.visitorOfRefresh(value(form, "refresh_token")).orElse(null);
             default -> throw new RegistryRefusal(400, Code.UNSUPPORTED, "unsupported grant_type: " + grantType);
         };
-        return answer(user, values(form, "scope"), value(form, "access_type").equals("offline"));
+        return answer(visitor, values(form, "scope"), value(form, "access_type").equals("offline"));
     }
 
-    private Answer answer(@Nullable String user, List<String> asked, boolean offline) {
-        if (user == null) {
+    private Answer answer(@Nullable Visitor visitor, List<String> asked, boolean offline) {
+        if (visitor == null) {
             throw refused("the user name or the password is wrong, or expired");
         }
-        Set<String> scopes = granted(asked, user.equals(ANONYMOUS));
-        String token = logins.issue(user, scopes);
+        Set<String> scopes = granted(asked, visitor);
+        String token = logins.issue(visitor.user(), scopes);
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("token", token);
         body.put("access_token", token);
         body.put("expires_in", RegistryLogins.TOKEN_LIFE.toSeconds());
         body.put("issued_at", clock.instant().toString());
         body.put("scope", String.join(" ", asked));
-        if (offline && !user.equals(ANONYMOUS)) {
-            body.put("refresh_token", logins.issueRefresh(user));
+        if (offline && !visitor.equals(ANONYMOUS)) {
+            body.put("refresh_token", logins.issueRefresh(visitor));
         }
         return Answer.of(200).json(body.toString());
     }
 
-    /** {@code repository:a/b:pull,push} becomes one entry for each action. */
-    private static Set<String> granted(List<String> asked, boolean pullOnly) {
+    /** {@code repository:a/b:pull,push} becomes one entry for each action that the visitor may do. */
+    private static Set<String> granted(List<String> asked, Visitor visitor) {
         Set<String> scopes = new LinkedHashSet<>();
         for (String each : String.join(" ", asked).split(" ")) {
             int end = each.lastIndexOf(':');
@@ -179,15 +190,16 @@ final class RegistryAccess {
                 continue;
             }
             for (String action : each.substring(end + 1).split(",")) {
-                if (!pullOnly || (action.equals("pull") && each.startsWith("repository:"))) {
-                    scopes.add(each.substring(0, end + 1) + action);
+                String scope = each.substring(0, end + 1) + action;
+                if (visitor.may().test(scope)) {
+                    scopes.add(scope);
                 }
             }
         }
         return scopes;
     }
 
-    private Optional<String> basicUser(String encoded) {
+    private Optional<Visitor> visitor(String encoded) {
         String pair;
         try {
             pair = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
@@ -195,9 +207,7 @@ final class RegistryAccess {
             return Optional.empty();
         }
         int colon = pair.indexOf(':');
-        return colon >= 0 && logins.accepts(pair.substring(0, colon), pair.substring(colon + 1))
-                ? Optional.of(pair.substring(0, colon))
-                : Optional.empty();
+        return colon < 0 ? Optional.empty() : logins.visitor(pair.substring(0, colon), pair.substring(colon + 1));
     }
 
     private static RegistryRefusal refused(String why) {

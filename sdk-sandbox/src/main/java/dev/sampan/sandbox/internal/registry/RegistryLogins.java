@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Who may log in, and the tokens that were given out. All of it expires on the timeline. Thread-safe. */
@@ -23,30 +24,48 @@ public final class RegistryLogins {
     private final Clock clock;
     private final Map<String, List<Login>> logins = new ConcurrentHashMap<>();
     private final Map<String, Grant> tokens = new ConcurrentHashMap<>();
-    private final Map<String, String> refreshTokens = new ConcurrentHashMap<>();
+    private final Map<String, Visitor> refreshTokens = new ConcurrentHashMap<>();
 
     RegistryLogins(Clock clock) {
         this.clock = clock;
     }
 
-    private record Login(String password, @Nullable Instant end) {}
+    private record Login(String password, @Nullable Instant end, Predicate<String> may) {}
+
+    /**
+     * Somebody who is let in.
+     *
+     * @param may tells what is allowed, by scopes of one action such as {@code repository:shop/web:pull}
+     */
+    record Visitor(String user, Predicate<String> may) {}
 
     /** What a bearer token allows: entries such as {@code repository:shop/web:pull}. */
     record Grant(String user, Set<String> scopes, Instant end) {}
 
     /** Adds a password of a user, who may have several; with an end, it is good no more from then on. */
     public void add(String user, String password, @Nullable Instant end) {
+        add(user, password, end, scope -> true);
+    }
+
+    /**
+     * As above, for a password that is good for some acts only.
+     *
+     * @param may tells which, by scopes of one action such as {@code repository:shop/web:pull}
+     */
+    public void add(String user, String password, @Nullable Instant end, Predicate<String> may) {
         logins.compute(user, (name, earlier) -> {
             List<Login> all = new ArrayList<>(earlier == null ? List.of() : earlier);
             all.removeIf(login -> !isAlive(login.end()));
-            all.add(new Login(password, end));
+            all.add(new Login(password, end, may));
             return List.copyOf(all);
         });
     }
 
-    boolean accepts(String user, String password) {
+    Optional<Visitor> visitor(String user, String password) {
         return logins.getOrDefault(user, List.of()).stream()
-                .anyMatch(login -> isAlive(login.end()) && equal(login.password(), password));
+                .filter(login -> isAlive(login.end()) && equal(login.password(), password))
+                .findFirst()
+                .map(login -> new Visitor(user, login.may()));
     }
 
     String issue(String user, Set<String> scopes) {
@@ -61,15 +80,16 @@ public final class RegistryLogins {
         return Optional.ofNullable(tokens.get(token)).filter(grant -> isAlive(grant.end()));
     }
 
-    String issueRefresh(String user) {
+    String issueRefresh(Visitor visitor) {
         String token = random();
-        refreshTokens.put(token, user);
+        refreshTokens.put(token, visitor);
         return token;
     }
 
-    Optional<String> userOfRefresh(String token) {
+    Optional<Visitor> visitorOfRefresh(String token) {
         return Optional.ofNullable(refreshTokens.get(token))
-                .filter(user -> logins.getOrDefault(user, List.of()).stream().anyMatch(login -> isAlive(login.end())));
+                .filter(visitor -> logins.getOrDefault(visitor.user(), List.of()).stream()
+                        .anyMatch(login -> isAlive(login.end())));
     }
 
     private boolean isAlive(@Nullable Instant end) {

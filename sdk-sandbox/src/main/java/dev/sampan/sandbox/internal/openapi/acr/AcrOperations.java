@@ -1,5 +1,6 @@
 package dev.sampan.sandbox.internal.openapi.acr;
 
+import dev.sampan.sandbox.internal.openapi.AccessControl;
 import dev.sampan.sandbox.internal.openapi.Operation;
 import dev.sampan.sandbox.internal.registry.RegistryServer;
 import dev.sampan.sandbox.internal.time.Timeline;
@@ -16,14 +17,14 @@ public final class AcrOperations {
      *
      * @param id {@code cri-...}
      */
-    public AcrOperations(String id, String region, RegistryServer registry, Timeline timeline) {
+    public AcrOperations(String id, String region, RegistryServer registry, AccessControl access, Timeline timeline) {
         InstanceActions actions = new InstanceActions(id);
         Namespaces namespaces = new Namespaces(registry.catalog(), timeline);
         Repositories repositories = new Repositories(registry.catalog());
         scanner = new Scanner(timeline);
         InternetEndpoint internet = new InternetEndpoint();
         registry.ownedBy(new InstanceOwner(internet, namespaces));
-        all.addAll(new InstanceOperations(id, region, registry.logins(), timeline.clock()).all(actions));
+        all.addAll(new InstanceOperations(id, region, registry.logins(), access, timeline.clock()).all(actions));
         all.addAll(new EndpointOperations(region, registry.host(), internet, timeline).all(actions));
         all.addAll(new NamespaceOperations(id, namespaces).all(actions));
         all.addAll(new RepositoryOperations(id, namespaces, repositories).all(actions));

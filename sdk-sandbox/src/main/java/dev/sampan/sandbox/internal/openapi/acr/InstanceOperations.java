@@ -3,6 +3,7 @@ package dev.sampan.sandbox.internal.openapi.acr;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.sandbox.internal.openapi.AccessControl;
 import dev.sampan.sandbox.internal.openapi.Caller;
 import dev.sampan.sandbox.internal.openapi.Operation;
 import dev.sampan.sandbox.internal.openapi.Parameters;
@@ -26,13 +27,15 @@ final class InstanceOperations {
     private final String id;
     private final String region;
     private final RegistryLogins logins;
+    private final AccessControl access;
     private final Clock clock;
     private final Instant created;
 
-    InstanceOperations(String id, String region, RegistryLogins logins, Clock clock) {
+    InstanceOperations(String id, String region, RegistryLogins logins, AccessControl access, Clock clock) {
         this.id = id;
         this.region = region;
         this.logins = logins;
+        this.access = access;
         this.clock = clock;
         this.created = clock.instant();
     }
@@ -76,6 +79,17 @@ final class InstanceOperations {
         return instance;
     }
 
+    /** What RAM says to an act in the registry, such as {@code repository:shop/web:pull}. */
+    private boolean may(Caller caller, String scope) {
+        int end = scope.lastIndexOf(':');
+        if (!scope.startsWith("repository:")) {
+            return access.allows(caller, "cr:ListRepository", "repository/" + id + "/*");
+        }
+        String repository = scope.substring("repository:".length(), end);
+        String action = scope.substring(end + 1).equals("pull") ? "cr:PullRepository" : "cr:PushRepository";
+        return access.allows(caller, action, "repository/" + id + "/" + repository);
+    }
+
     /** A login lives no longer than the temporary key that asked for it. */
     private JsonNode token(InstanceActions actions, Parameters given, @Nullable Caller caller) {
         actions.requireInstance(given);
@@ -87,7 +101,7 @@ final class InstanceOperations {
         byte[] password = new byte[PASSWORD_BYTES];
         RANDOM.nextBytes(password);
         String text = HexFormat.of().formatHex(password);
-        logins.add(TEMPORARY_USER, text, end);
+        logins.add(TEMPORARY_USER, text, end, scope -> caller == null || may(caller, scope));
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("AuthorizationToken", text);
         body.put("ExpireTime", end.toEpochMilli());
