@@ -3,6 +3,7 @@ package dev.sampan.sandbox;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.controller.ControllerManager;
+import dev.sampan.sandbox.internal.controller.NodeReporter;
 import dev.sampan.sandbox.internal.http.FaultScript;
 import dev.sampan.sandbox.internal.http.RequestLog;
 import dev.sampan.sandbox.internal.kubeapi.ApiServer;
@@ -18,22 +19,36 @@ import dev.sampan.sandbox.internal.time.Timeline;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** The cluster: its objects, controllers, kubelets and API server. Thread-safe. */
 final class KubernetesPart implements ClusterDoor, AutoCloseable {
+    private static final int NODES = 12;
+
     private final Parts parts = new Parts();
     private final PodScripts scripts = new PodScripts();
     private final Objects objects;
     private final ServiceDoors services;
     private final ApiServer api;
+    private final NodeReporter nodes;
+    private final int first;
+    private final Supplier<KubernetesPart> others;
 
     private KubernetesPart(
             Vertx vertx,
             SandboxSpec spec,
+            int port,
+            int nodeCount,
             RegistryServer registry,
             Timeline timeline,
             FaultScript faults,
             RequestLog log) {
+        first = nodeCount;
+        others = () -> new KubernetesPart(vertx, spec, 0, 0, registry, timeline, faults, log);
         try {
             ControlPlane plane = parts.add(ControlPlane.create(timeline));
             objects = plane.objects("sandbox");
@@ -42,14 +57,16 @@ final class KubernetesPart implements ClusterDoor, AutoCloseable {
             ControllerManager.Started<Kubelet> started = ControllerManager.start(
                     plane.objects("kube-controller-manager"),
                     timeline,
+                    nodeCount,
                     plane.certificateAuthority(),
                     context -> processes
                             ? Kubelet.processes(context, images, plane.podTokens())
                             : Kubelet.simulated(context, images, scripts));
             parts.add(started.manager());
+            nodes = started.manager().nodes();
             parts.add(started.kubelet());
             services = parts.add(new ServiceDoors(objects, started.kubelet()));
-            api = parts.add(ApiServer.start(plane, vertx, spec.kubernetesPort, faults, log, started.kubelet()));
+            api = parts.add(ApiServer.start(plane, vertx, port, faults, log, started.kubelet()));
         } catch (RuntimeException e) {
             parts.close();
             throw e;
@@ -63,7 +80,7 @@ final class KubernetesPart implements ClusterDoor, AutoCloseable {
             Timeline timeline,
             FaultScript faults,
             RequestLog log) {
-        return new KubernetesPart(vertx, spec, registry, timeline, faults, log);
+        return new KubernetesPart(vertx, spec, spec.kubernetesPort, NODES, registry, timeline, faults, log);
     }
 
     @Override
@@ -72,13 +89,35 @@ final class KubernetesPart implements ClusterDoor, AutoCloseable {
     }
 
     @Override
-    public int nodes() {
-        return objects.list(Resources.NODES, null).size();
+    public List<String> firstNodes() {
+        return IntStream.rangeClosed(1, first)
+                .mapToObj(n -> "sandbox-node-" + n)
+                .toList();
+    }
+
+    @Override
+    public void addNode(String name, Map<String, String> labels) {
+        nodes.add(name, labels);
+    }
+
+    @Override
+    public void removeNode(String name) {
+        objects.delete(Resources.NODES, "", name, null, null, null);
+    }
+
+    @Override
+    public Optional<String> drain(String node) {
+        return new NodeDrain(objects).drain(node);
     }
 
     /** With the administrator's token, which does not end. */
     String kubeconfig() {
         return Kubeconfig.text(server(), api.certificateAuthority(), api.administratorToken());
+    }
+
+    @Override
+    public ClusterDoor another() {
+        return others.get();
     }
 
     @Override

@@ -86,6 +86,9 @@ public interface Sandbox extends AutoCloseable {
     /** Scripts a failure of a server. */
     Sandbox fault(Fault fault);
 
+    /** Scripts the failure of an asynchronous task of the cloud. */
+    Sandbox fault(TaskFailure failure);
+
     /** Takes all scripted failures back. */
     Sandbox clearFaults();
 

@@ -212,8 +212,15 @@ final class SandboxCloud implements Sandbox {
     }
 
     @Override
+    public Sandbox fault(TaskFailure failure) {
+        openApi.ack().script(failure);
+        return this;
+    }
+
+    @Override
     public Sandbox clearFaults() {
         faults.clear();
+        openApi.ack().clearScripts();
         return this;
     }
 

@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 /** Finds ACK clusters of the account, in all regions. */
 public final class AckClusters {
     private static final int PAGE = 50;
-    private static final int MOST_PAGES = 200;
 
     private final CloudCalls cloud;
 
@@ -53,22 +52,22 @@ public final class AckClusters {
     }
 
     private List<AckCluster> list() {
+        return Pager.numbered("list clusters", PAGE, AckCluster::id, this::page).stream()
+                .toList();
+    }
+
+    private Pager.Numbered<AckCluster> page(int number) {
+        JsonNode answer = cloud.call(
+                AckApi.DESCRIBE_CLUSTERS,
+                Map.of("page_number", Integer.toString(number), "page_size", Integer.toString(PAGE)));
         List<AckCluster> clusters = new ArrayList<>();
-        for (int page = 1; page <= MOST_PAGES; page++) {
-            JsonNode answer = cloud.call(
-                    CloudApi.DESCRIBE_CLUSTERS,
-                    Map.of("page_number", Integer.toString(page), "page_size", Integer.toString(PAGE)));
-            JsonNode found = answer.path("clusters");
-            found.forEach(c -> clusters.add(new AckCluster(
-                    c.path("cluster_id").asText(),
-                    c.path("name").asText(),
-                    c.path("region_id").asText(),
-                    c.path("state").asText())));
-            int total = answer.path("page_info").path("total_count").asInt(clusters.size());
-            if (found.isEmpty() || clusters.size() >= total) {
-                break;
-            }
-        }
-        return clusters;
+        answer.path("clusters")
+                .forEach(c -> clusters.add(new AckCluster(
+                        c.path("cluster_id").asText(),
+                        c.path("name").asText(),
+                        c.path("region_id").asText(),
+                        c.path("state").asText())));
+        return new Pager.Numbered<>(
+                clusters, answer.path("page_info").path("total_count").asLong(-1));
     }
 }

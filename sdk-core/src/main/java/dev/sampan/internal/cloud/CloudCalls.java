@@ -79,8 +79,14 @@ public final class CloudCalls {
     }
 
     /** A call with a JSON body. */
-    public JsonNode callWithJson(CloudApi api, Map<String, String> path, Map<String, String> query, JsonNode body) {
-        return call(api, path, query, CloudJson.bytes(body), JSON, http.deadline());
+    public JsonNode callWithJson(CloudApi api, Map<String, String> path, JsonNode body, Deadline deadline) {
+        return callWithJson(api, path, Map.of(), body, deadline);
+    }
+
+    /** A call with a JSON body and parameters in the query. */
+    public JsonNode callWithJson(
+            CloudApi api, Map<String, String> path, Map<String, String> query, JsonNode body, Deadline deadline) {
+        return call(api, path, query, CloudJson.bytes(body), JSON, deadline);
     }
 
     /** A call with a form as its body: for values that should be in no access log. */

@@ -21,12 +21,9 @@ public final class CloudPermissions {
 
     /** Every declared call. */
     public static List<CloudApi> all() {
-        List<CloudApi> all = new ArrayList<>(List.of(
-                CloudApi.DESCRIBE_CLUSTERS,
-                CloudApi.DESCRIBE_CLUSTER_USER_KUBECONFIG,
-                CloudApi.GET_CALLER_IDENTITY,
-                CloudApi.ASSUME_ROLE,
-                CloudApi.ASSUME_ROLE_WITH_OIDC));
+        List<CloudApi> all = new ArrayList<>(
+                List.of(CloudApi.GET_CALLER_IDENTITY, CloudApi.ASSUME_ROLE, CloudApi.ASSUME_ROLE_WITH_OIDC));
+        all.addAll(AckApi.all());
         all.addAll(AcrApi.all());
         return List.copyOf(all);
     }

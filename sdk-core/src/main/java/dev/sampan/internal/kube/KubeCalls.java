@@ -8,6 +8,7 @@ import dev.sampan.internal.http.HttpClients;
 import dev.sampan.internal.kubeconfig.AccessSource;
 import dev.sampan.internal.kubeconfig.ClusterTls;
 import dev.sampan.internal.kubeconfig.KubeAccess;
+import dev.sampan.internal.retry.Answer;
 import dev.sampan.internal.retry.Deadline;
 import dev.sampan.internal.retry.Result;
 import dev.sampan.internal.retry.Route;
@@ -119,18 +120,31 @@ final class KubeCalls {
         return renewed == now ? result : send(renewed, request, deadline);
     }
 
+    /** As {@link #answer}, for a call whose 429 is a decision and no throttling: it is not repeated here. */
+    HttpAnswer refusable(KubeRequest request, Deadline deadline) {
+        try {
+            return send(connect(deadline), request, deadline, KubeCalls::finalWhenRefused)
+                    .value();
+        } catch (TransportFailure failure) {
+            throw errors.of(request, failure);
+        }
+    }
+
+    private static Answer.Signal finalWhenRefused(HttpAnswer answer) {
+        return answer.status() == 429 ? Answer.Signal.FINAL : HttpCalls.byStatus(answer);
+    }
+
     private Result<HttpAnswer> send(Connection now, KubeRequest request, Deadline deadline) {
+        return send(now, request, deadline, HttpCalls::byStatus);
+    }
+
+    private Result<HttpAnswer> send(
+            Connection now, KubeRequest request, Deadline deadline, HttpCalls.Classifier classifier) {
         HttpUrl base = now.base();
         String endpoint = base.scheme() + "://" + base.host() + ":" + base.port();
         Route route = new Route(endpoint, endpoint, request.api());
         return now.calls()
-                .send(
-                        route,
-                        request.callClass(),
-                        deadline,
-                        Bodies.CAP,
-                        HttpCalls::byStatus,
-                        () -> httpRequest(now, request));
+                .send(route, request.callClass(), deadline, Bodies.CAP, classifier, () -> httpRequest(now, request));
     }
 
     /** The tree of a good answer; anything else is an exception. */

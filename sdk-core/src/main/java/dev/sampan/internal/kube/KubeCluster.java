@@ -1,11 +1,18 @@
 package dev.sampan.internal.kube;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.internal.http.HttpAnswer;
 import dev.sampan.internal.http.HttpCalls;
 import dev.sampan.internal.kubeconfig.AccessSource;
+import dev.sampan.internal.retry.CallClass;
+import dev.sampan.internal.retry.Deadline;
 import dev.sampan.internal.session.Session;
+import dev.sampan.internal.text.Redaction;
 import dev.sampan.problem.InvalidRequestException;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One cluster: gives its namespaces' calls and the client beneath. Thread-safe; nothing is sent until something is asked. */
@@ -36,6 +43,56 @@ public final class KubeCluster implements AutoCloseable {
 
     public KubeNamespace namespace(String namespace) {
         return new NamespaceCalls(calls, namespace);
+    }
+
+    /** The items of a kind in all namespaces. Pages are followed. */
+    public List<ObjectNode> everywhere(Kind kind) {
+        KubeRequest request = KubeRequest.get(
+                "list",
+                KubePaths.resource(kind),
+                "list " + kind.plural() + " in all namespaces@" + name,
+                kind.root() + "/" + kind.plural(),
+                Map.of());
+        return new Pages(calls).all(request, kind).items();
+    }
+
+    /** Lets a node take new pods, or not. */
+    public void cordon(String node, boolean closed) {
+        ObjectNode patch = KubeJson.object();
+        patch.putObject("spec").put("unschedulable", closed);
+        namespace("").mergePatch(Kind.NODE, node, patch, "sampan");
+    }
+
+    /**
+     * Asks a pod to leave its node; a budget may refuse it for now.
+     *
+     * @return why not yet, empty when it leaves or has left
+     */
+    public Optional<String> evict(String namespace, String pod, Deadline deadline) {
+        ObjectNode eviction = KubeJson.object().put("apiVersion", "policy/v1").put("kind", "Eviction");
+        eviction.putObject("metadata").put("name", pod).put("namespace", namespace);
+        KubeRequest request = new KubeRequest(
+                "create",
+                "pods/eviction",
+                "evict Pod/" + pod + " in " + namespace + "@" + name,
+                CallClass.IDEMPOTENT_WRITE,
+                "POST",
+                new KubePaths(namespace, name).object(Kind.POD, pod) + "/eviction",
+                Map.of(),
+                "application/json",
+                KubeJson.bytes(eviction));
+        HttpAnswer answer = calls.refusable(request, deadline);
+        if (answer.status() == 404) {
+            return Optional.empty();
+        }
+        if (answer.status() != 429) {
+            calls.tree(request, answer);
+            return Optional.empty();
+        }
+        String why = KubeJson.read(answer.body())
+                .map(status -> status.path("message").asText(""))
+                .orElse("");
+        return Optional.of(Redaction.line(why.isEmpty() ? "a budget refuses it for now" : why, 300));
     }
 
     /** The server's git version. */

@@ -8,32 +8,42 @@ import java.util.function.Function;
 
 /** The control plane's controllers, started and stopped together with the kubelet. */
 public final class ControllerManager implements AutoCloseable {
-    private static final int NODES = 12;
-
     private final ControlLoop loop;
     private final ControlPlaneContext context;
     private final Objects objects;
+    private final NodeReporter nodeReporter;
     private final List<Controller> controllers = new ArrayList<>();
 
-    private ControllerManager(Objects objects, Timeline timeline) {
+    private ControllerManager(Objects objects, Timeline timeline, int nodes) {
         this.objects = objects;
         ClusterView view = new ClusterView();
         this.loop = new ControlLoop(objects, view, timeline);
         Cluster cluster = new Cluster(objects, view);
         this.context = new ControlPlaneContext(
                 cluster, EventRecorder.of(cluster, timeline, "kube-controller-manager"), loop, timeline);
+        this.nodeReporter = new NodeReporter(context, nodes);
+    }
+
+    /** The kubelets, as far as they report nodes. */
+    public NodeReporter nodes() {
+        return nodeReporter;
     }
 
     /**
      * Starts all controllers.
      *
+     * @param nodes how many there are in the beginning
      * @param rootCertificate what pods trust, as PEM: each namespace gets it in {@code kube-root-ca.crt}
      * @param kubelet makes the kubelet, which works on the same loop
      * @param <K> the kubelet's type
      */
     public static <K extends Controller> Started<K> start(
-            Objects objects, Timeline timeline, String rootCertificate, Function<ControlPlaneContext, K> kubelet) {
-        ControllerManager manager = new ControllerManager(objects, timeline);
+            Objects objects,
+            Timeline timeline,
+            int nodes,
+            String rootCertificate,
+            Function<ControlPlaneContext, K> kubelet) {
+        ControllerManager manager = new ControllerManager(objects, timeline, nodes);
         K agent = kubelet.apply(manager.context);
         manager.addControllers(rootCertificate);
         manager.controllers.add(agent);
@@ -49,7 +59,7 @@ public final class ControllerManager implements AutoCloseable {
     public record Started<K extends Controller>(ControllerManager manager, K kubelet) {}
 
     private void addControllers(String rootCertificate) {
-        controllers.add(new NodeReporter(context, NODES));
+        controllers.add(nodeReporter);
         controllers.add(new NodeLifecycleController(context));
         controllers.add(new TaintEvictionController(context));
         controllers.add(new PodCollector(context));

@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What the kubelets say of their nodes: each registers its node once, reports it every five minutes, as a kubelet does when
@@ -30,16 +32,28 @@ public final class NodeReporter implements Controller {
 
     private final ControlPlaneContext context;
     private final int count;
+    private final AtomicInteger nextNumber;
     private final Set<String> registered = ConcurrentHashMap.newKeySet();
+    private final Map<String, Added> added = new ConcurrentHashMap<>();
+
+    /** A node that came later: its number, and the labels that its machine has. */
+    private record Added(int number, Map<String, String> labels) {}
 
     NodeReporter(ControlPlaneContext context, int count) {
         this.context = context.as("kubelet", "kubelet");
         this.count = count;
+        this.nextNumber = new AtomicInteger(count + 1);
     }
 
     /** Whether a node's kubelet is cut off from the API server: it neither reports nor hears. */
     public static boolean isUnreachable(ObjectNode node) {
         return Meta.annotation(node, UNREACHABLE).equals("true");
+    }
+
+    /** Starts a kubelet on another machine, which registers its node. */
+    public void add(String name, Map<String, String> labels) {
+        added.computeIfAbsent(name, unused -> new Added(nextNumber.getAndIncrement(), Map.copyOf(labels)));
+        context.loop().enqueue(this, new ObjectKey("", name));
     }
 
     @Override
@@ -130,13 +144,17 @@ public final class NodeReporter implements Controller {
         Meta.label(node, "topology.kubernetes.io/region", "ap-southeast-1");
         Meta.label(node, "topology.kubernetes.io/zone", "ap-southeast-1" + zone(name));
         Meta.label(node, "node.kubernetes.io/instance-type", "ecs.g7.2xlarge");
+        Added later = added.get(name);
+        if (later != null) {
+            later.labels().forEach((key, value) -> Meta.label(node, key, value));
+        }
         node.putObject("spec")
                 .put("podCIDR", "10.244.%d.0/24".formatted(number(name)))
                 .put("providerID", "sandbox://" + name);
         return node;
     }
 
-    private static char zone(String name) {
+    private char zone(String name) {
         return (char) ('a' + (number(name) - 1) % 3);
     }
 
@@ -148,7 +166,10 @@ public final class NodeReporter implements Controller {
                 .put("ephemeral-storage", "100Gi");
         status.set("allocatable", capacity.deepCopy());
         var addresses = status.putArray("addresses");
-        addresses.addObject().put("type", "InternalIP").put("address", "192.168.0." + (10 + number(name)));
+        addresses
+                .addObject()
+                .put("type", "InternalIP")
+                .put("address", "192.168.%d.%d".formatted(number(name) / 200, 10 + number(name) % 200));
         addresses.addObject().put("type", "Hostname").put("address", name);
         status.putObject("nodeInfo")
                 .put("machineID", name)
@@ -179,7 +200,11 @@ public final class NodeReporter implements Controller {
         }
     }
 
-    private static int number(String name) {
+    private int number(String name) {
+        Added later = added.get(name);
+        if (later != null) {
+            return later.number();
+        }
         return Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
     }
 

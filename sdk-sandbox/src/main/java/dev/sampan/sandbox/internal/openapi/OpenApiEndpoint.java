@@ -1,7 +1,10 @@
 package dev.sampan.sandbox.internal.openapi;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.ReceivedRequest.Server;
 import dev.sampan.sandbox.internal.http.Answer;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the action of a call, checks who signed it and what it says, and words the answer as the cloud does. */
 final class OpenApiEndpoint implements Endpoint {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BODY_LIMIT = 4 * 1024 * 1024;
     private static final Set<String> LEGACY_PARAMETERS = Set.of(
             "Action",
@@ -84,7 +88,7 @@ final class OpenApiEndpoint implements Endpoint {
         String requestId = UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
         boolean roa = !call.path().equals("/");
         try {
-            return answer(200, requestId, withRequestId(serve(call), requestId, roa));
+            return answer(200, requestId, withRequestId(serve(call, requestId), requestId, roa));
         } catch (OpenApiRefusal e) {
             return refused(call, roa, requestId, e);
         } catch (TooManyCalls e) {
@@ -101,7 +105,7 @@ final class OpenApiEndpoint implements Endpoint {
         }
     }
 
-    private JsonNode serve(Call call) throws IOException {
+    private JsonNode serve(Call call, String requestId) throws IOException {
         byte[] body = call.bytes(BODY_LIMIT);
         List<Map.Entry<String, String>> given = new ArrayList<>(call.parameters());
         given.addAll(form(call, body));
@@ -124,7 +128,7 @@ final class OpenApiEndpoint implements Endpoint {
         });
         new Parameters(values).allowOnly(operation.parameters());
         operation.match(decoded(call.path())).ifPresent(values::putAll);
-        return run(operation, new Parameters(values), caller);
+        return run(operation, new Parameters(values, json(call, body), requestId), caller);
     }
 
     private JsonNode run(Operation operation, Parameters parameters, @Nullable Caller caller) {
@@ -152,6 +156,18 @@ final class OpenApiEndpoint implements Endpoint {
         return type.startsWith("application/x-www-form-urlencoded")
                 ? Call.form(new String(body, StandardCharsets.UTF_8))
                 : List.of();
+    }
+
+    private static JsonNode json(Call call, byte[] body) throws IOException {
+        String type = call.header("Content-Type").orElse("");
+        if (!type.startsWith("application/json") || body.length == 0) {
+            return MissingNode.getInstance();
+        }
+        try {
+            return JSON.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw new OpenApiRefusal(400, "InvalidParameter.Body", "The body is no JSON.");
+        }
     }
 
     private Operation find(Call call, @Nullable Parameters legacy) {

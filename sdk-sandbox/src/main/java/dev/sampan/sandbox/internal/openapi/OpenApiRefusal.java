@@ -28,11 +28,11 @@ public final class OpenApiRefusal extends RuntimeException {
         return denied;
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
-    String code() {
+    public String code() {
         return code;
     }
 }

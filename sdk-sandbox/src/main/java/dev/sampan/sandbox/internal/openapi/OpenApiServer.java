@@ -3,6 +3,7 @@ package dev.sampan.sandbox.internal.openapi;
 import dev.sampan.sandbox.internal.http.FaultScript;
 import dev.sampan.sandbox.internal.http.HttpFront;
 import dev.sampan.sandbox.internal.http.RequestLog;
+import dev.sampan.sandbox.internal.openapi.ack.AckService;
 import dev.sampan.sandbox.internal.openapi.acr.AcrOperations;
 import dev.sampan.sandbox.internal.openapi.acr.Scanner;
 import dev.sampan.sandbox.internal.openapi.ram.Ram;
@@ -20,15 +21,23 @@ import java.util.List;
 public final class OpenApiServer implements AutoCloseable {
     private final HttpFront front;
     private final List<Operation> operations;
+    private final AckService ack;
     private final AccessKeys keys;
     private final Ram ram;
     private final Quotas quotas;
     private final Scanner scanner;
 
     private OpenApiServer(
-            HttpFront front, List<Operation> operations, AccessKeys keys, Ram ram, Quotas quotas, Scanner scanner) {
+            HttpFront front,
+            List<Operation> operations,
+            AckService ack,
+            AccessKeys keys,
+            Ram ram,
+            Quotas quotas,
+            Scanner scanner) {
         this.front = front;
         this.operations = List.copyOf(operations);
+        this.ack = ack;
         this.keys = keys;
         this.ram = ram;
         this.quotas = quotas;
@@ -69,7 +78,8 @@ public final class OpenApiServer implements AutoCloseable {
         Clock clock = timeline.clock();
         AccessKeys keys = new AccessKeys(clock, account.id(), account.accessKeyId(), account.accessKeySecret());
         List<Operation> operations = new ArrayList<>();
-        operations.addAll(new ClusterOperations(account.clusterId(), account.region(), cluster, clock).all());
+        AckService ack = new AckService(account.region(), account.clusterId(), cluster, timeline);
+        operations.addAll(ack.operations());
         Ram ram = new Ram(clock, account.id());
         AccessControl access = new AccessControl(ram, account.region(), clock);
         Quotas quotas = new Quotas(clock);
@@ -86,7 +96,7 @@ public final class OpenApiServer implements AutoCloseable {
                 quotas,
                 new ClientTokens(clock));
         HttpFront front = HttpFront.start(vertx, port, endpoint, timeline, faults, log);
-        return new OpenApiServer(front, operations, keys, ram, quotas, acr.scanner());
+        return new OpenApiServer(front, operations, ack, keys, ram, quotas, acr.scanner());
     }
 
     List<Operation> operations() {
@@ -108,6 +118,11 @@ public final class OpenApiServer implements AutoCloseable {
         return quotas;
     }
 
+    /** The clusters of the account. */
+    public AckService ack() {
+        return ack;
+    }
+
     public URI url() {
         return URI.create("http://" + front.address());
     }
@@ -120,5 +135,6 @@ public final class OpenApiServer implements AutoCloseable {
     @Override
     public void close() {
         front.close();
+        ack.close();
     }
 }

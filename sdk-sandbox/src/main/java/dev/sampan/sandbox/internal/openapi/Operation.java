@@ -78,7 +78,7 @@ public record Operation(
     }
 
     /** The values of the path's names, or empty if the path is another one. */
-    Optional<Map<String, String>> match(String actual) {
+    public Optional<Map<String, String>> match(String actual) {
         String[] wanted = path.split("/", -1);
         String[] given = actual.split("/", -1);
         if (wanted.length != given.length) {

@@ -1,13 +1,25 @@
 package dev.sampan.sandbox.internal.openapi;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The parameters of a call, from its path, its query and its form. Immutable. */
-public record Parameters(Map<String, String> values) {
+/**
+ * The parameters of a call. Immutable.
+ *
+ * @param values those of its path, its query and its form
+ * @param body the tree of a JSON body, missing when there is none
+ * @param requestId what the answer is known by
+ */
+public record Parameters(Map<String, String> values, JsonNode body, String requestId) {
+    Parameters(Map<String, String> values) {
+        this(values, MissingNode.getInstance(), "");
+    }
+
     static Parameters of(List<Map.Entry<String, String>> pairs) {
         Map<String, String> values = new LinkedHashMap<>();
         pairs.forEach(pair -> values.putIfAbsent(pair.getKey(), pair.getValue()));

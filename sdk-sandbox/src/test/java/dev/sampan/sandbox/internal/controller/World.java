@@ -46,6 +46,7 @@ public final class World implements AutoCloseable {
         var started = ControllerManager.start(
                 plane.objects("kube-controller-manager"),
                 timeline,
+                12,
                 plane.certificateAuthority(),
                 context -> Kubelet.simulated(context, images(), scripts));
         manager = started.manager();

@@ -84,6 +84,7 @@ class ProcessRuntimeTest {
         var started = ControllerManager.start(
                 plane.objects("kube-controller-manager"),
                 timeline,
+                12,
                 plane.certificateAuthority(),
                 context -> Kubelet.processes(context, images(layer), plane.podTokens()));
         manager = started.manager();

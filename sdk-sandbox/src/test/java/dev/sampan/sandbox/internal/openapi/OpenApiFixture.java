@@ -18,6 +18,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** The endpoint and its registry on one timeline, and a caller of it. */
 final class OpenApiFixture implements AutoCloseable {
@@ -51,14 +54,33 @@ final class OpenApiFixture implements AutoCloseable {
         }
 
         @Override
-        public int nodes() {
-            return 3;
+        public List<String> firstNodes() {
+            return List.of("node-1", "node-2", "node-3");
+        }
+
+        @Override
+        public void addNode(String name, Map<String, String> labels) {}
+
+        @Override
+        public void removeNode(String name) {}
+
+        @Override
+        public Optional<String> drain(String node) {
+            return Optional.empty();
         }
 
         @Override
         public String kubeconfig(Instant end) {
             return "kubeconfig until " + end;
         }
+
+        @Override
+        public ClusterDoor another() {
+            return new Door();
+        }
+
+        @Override
+        public void close() {}
     }
 
     SignedCall signed(String action, String version) {

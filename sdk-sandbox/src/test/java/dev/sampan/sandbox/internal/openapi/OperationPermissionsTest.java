@@ -36,7 +36,14 @@ class OperationPermissionsTest {
                                 .of(new Parameters(Map.of()))
                                 .equals("*"))
                         .map(Operation::action))
-                .containsExactly("GetAuthorizationToken");
+                .containsExactlyInAnyOrder(
+                        "GetAuthorizationToken",
+                        "DescribeKubernetesVersionMetadata",
+                        "DescribeTaskInfo",
+                        "ListAddons",
+                        "DescribeUserPermission",
+                        "GrantPermissions",
+                        "UpdateUserPermissions");
     }
 
     @Test

@@ -1,0 +1,19 @@
+package dev.sampan.cluster;
+
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Words that several types of this package print. */
+final class ClusterText {
+    private ClusterText() {}
+
+    static String tags(Map<String, String> tags) {
+        return tags.entrySet().stream()
+                .map(tag -> tag.getKey() + "=" + tag.getValue())
+                .collect(Collectors.joining(", "));
+    }
+
+    static String count(long number, String one) {
+        return number + " " + one + (number == 1 ? "" : "s");
+    }
+}
