@@ -45,7 +45,7 @@ final class DrainPlan extends CloudPlan<ClusterNode> {
 
     private static List<Change> changes(DrainView view, ClusterNode node) {
         List<Change> changes = new ArrayList<>();
-        changes.add(new Change(Change.Kind.UPDATE, "Node/" + node.name(), "spec.unschedulable", null, "true"));
+        changes.add(new Change(Change.Kind.UPDATE, "Node/" + node.name(), "unschedulable", null, "true"));
         view.pods(Set.of(node.name()))
                 .forEach(pod -> changes.add(new Change(
                         Change.Kind.ACT,

@@ -53,12 +53,12 @@ final class ScalingView {
         List<NodePool> all = pools.all(deadline).toList();
         if (all.stream().noneMatch(pool -> pool.autoscaling().isPresent())) {
             findings.add(unusable(
-                    "cluster.no-autoscaling",
-                    "Cluster/" + cluster.name(),
-                    "no pool scales by itself",
-                    "autoscaling is off in every pool",
-                    List.of(),
-                    "resize(pool, min, max), or scale(pool, n)"));
+                "cluster.no-autoscaling",
+                "no pool scales by itself",
+                "autoscaling is off in every pool",
+                "resize(pool, min, max), or scale(pool, n)",
+                "Cluster/" + cluster.name(),
+                List.of()));
         }
         all.forEach(pool -> pool.autoscaling()
                 .filter(bounds -> pool.nodes() >= bounds.max())
@@ -67,12 +67,12 @@ final class ScalingView {
         List<Evidence> said = refusals();
         if (!said.isEmpty()) {
             findings.add(unusable(
-                    "cluster.scale-up-refused",
-                    "Cluster/" + cluster.name(),
-                    "the autoscaler makes no node for them",
-                    "no pool would give a node that these pods fit on",
-                    said,
-                    "compare their requests, selectors and tolerations with what the pools offer"));
+                "cluster.scale-up-refused",
+                "the autoscaler makes no node for them",
+                "no pool would give a node that these pods fit on",
+                "compare their requests, selectors and tolerations with what the pools offer",
+                "Cluster/" + cluster.name(),
+                said));
         }
         return findings;
     }
@@ -80,21 +80,21 @@ final class ScalingView {
     private Finding atMost(NodePool pool, NodePool.Bounds bounds) {
         return unusable(
                 "cluster.pool-at-most",
-                "NodePool/" + pool.name(),
                 pool.name() + " has all the nodes it may have: " + bounds.max(),
                 "its upper bound is reached",
-                List.of(),
-                "resize(\"" + pool.name() + "\", " + bounds.min() + ", " + bounds.max() * 2 + ")");
+                "resize(\"" + pool.name() + "\", " + bounds.min() + ", " + bounds.max() * 2 + ")",
+                "NodePool/" + pool.name(),
+                List.of());
     }
 
     private Finding failed(ClusterNode node) {
         return unusable(
                 "cluster.node-failed",
-                "Node/" + node.instance(),
                 node.instance() + " did not come up: " + node.error(),
                 "the machine could not be made, or did not join",
-                List.of(),
-                "remove it, and choose other machines(...) if there are none left of this type");
+                "remove it, and choose other machines(...) if there are none left of this type",
+                "Node/" + node.instance(),
+                List.of());
     }
 
     private List<Evidence> refusals() {
@@ -108,7 +108,7 @@ final class ScalingView {
     }
 
     private static Finding unusable(
-            String id, String object, String what, String reason, List<Evidence> evidence, String next) {
+            String id, String what, String reason, String next, String object, List<Evidence> evidence) {
         return new Finding(id, Severity.ERROR, Level.OBSERVE, object, what, reason, evidence, next);
     }
 }

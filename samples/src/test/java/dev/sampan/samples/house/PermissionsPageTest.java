@@ -39,7 +39,7 @@ class PermissionsPageTest {
                 # Permissions
 
                 Every call that Sampan makes to the cloud, what RAM has to allow for it, and what a repetition of it would do. A call that
-                changes something is sent again only when that does no harm (*again*), or after it was read back whether it was done (*read
+                changes something is sent again when that does no harm (*again*), or never before it was read back whether it was done (*read
                 back*). This page is generated from the sources.
 
                 | RAM action | Resource | Repeated |
