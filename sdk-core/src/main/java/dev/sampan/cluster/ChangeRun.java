@@ -43,6 +43,7 @@ final class ChangeRun<T> {
     private final Waiter waiter;
     private final Instant begun;
     private Step.State sending = Step.State.PENDING;
+    private @Nullable RemoteException lost;
 
     ChangeRun(CloudCalls cloud, CloudChange<T> change, Duration within) {
         this.session = cloud.http().session();
@@ -84,7 +85,7 @@ final class ChangeRun<T> {
                 sending = Step.State.UNKNOWN;
                 Sent answered = change.send(deadline);
                 if (answered.cluster().isEmpty()) {
-                    return readBack(null);
+                    return readBack();
                 }
                 sending = Step.State.DONE;
                 return answered;
@@ -98,7 +99,8 @@ final class ChangeRun<T> {
                     session.progress(change.act(), "queue", "the cluster is changing: " + e.remoteCode(), null);
                     session.sleeper().sleep(deadline.limit(Duration.ofSeconds(15)));
                 } else if (isInDoubt(e)) {
-                    return readBack(e);
+                    lost = e;
+                    return readBack();
                 } else {
                     sending = Step.State.PENDING;
                     throw e;
@@ -112,10 +114,10 @@ final class ChangeRun<T> {
     }
 
     private static boolean isInDoubt(RemoteException e) {
-        return e.code().equals("cloud.outcome-unknown") || e.status() >= 500;
+        return e.code().equals("cloud.outcome-unknown");
     }
 
-    private @Nullable Sent readBack(@Nullable RemoteException lost) throws InterruptedException {
+    private @Nullable Sent readBack() throws InterruptedException {
         session.progress(change.act(), "read back", "no answer came: looking whether it was done", null);
         Deadline soon = Deadline.after(session.clock(), deadline.limit(SEE_IT));
         try {
@@ -126,11 +128,7 @@ final class ChangeRun<T> {
             });
             sending = Step.State.DONE;
             return seen.value().orElseThrow();
-        } catch (NotReadyException e) {
-            if (lost != null && lost.status() >= 500) {
-                sending = Step.State.PENDING;
-                throw lost;
-            }
+        } catch (NotReadyException notToBeSeen) {
             return null;
         }
     }
@@ -186,9 +184,14 @@ final class ChangeRun<T> {
     }
 
     private Outcome<T> nobodyKnows() {
+        List<Evidence> evidence = new ArrayList<>();
+        if (lost != null) {
+            evidence.add(new Evidence(lost.problem().attempted(), lost.problem().happened()));
+        }
+        evidence.add(new Evidence("read back", "looked for " + SEE_IT.toSeconds() + " s"));
         return new Unknown<>(
-                change.act() + ": no answer came, and there is nothing to be seen of it",
-                List.of(new Evidence("read back", "looked for " + SEE_IT.toSeconds() + " s")),
+                change.act() + ": it was not answered, and there is nothing to be seen of it",
+                evidence,
                 "look with " + change.look() + " before you repeat it");
     }
 

@@ -53,12 +53,12 @@ final class ScalingView {
         List<NodePool> all = pools.all(deadline).toList();
         if (all.stream().noneMatch(pool -> pool.autoscaling().isPresent())) {
             findings.add(unusable(
-                "cluster.no-autoscaling",
-                "no pool scales by itself",
-                "autoscaling is off in every pool",
-                "resize(pool, min, max), or scale(pool, n)",
-                "Cluster/" + cluster.name(),
-                List.of()));
+                    "cluster.no-autoscaling",
+                    "no pool scales by itself",
+                    "autoscaling is off in every pool",
+                    "resize(pool, min, max), or scale(pool, n)",
+                    "Cluster/" + cluster.name(),
+                    List.of()));
         }
         all.forEach(pool -> pool.autoscaling()
                 .filter(bounds -> pool.nodes() >= bounds.max())
@@ -67,12 +67,12 @@ final class ScalingView {
         List<Evidence> said = refusals();
         if (!said.isEmpty()) {
             findings.add(unusable(
-                "cluster.scale-up-refused",
-                "the autoscaler makes no node for them",
-                "no pool would give a node that these pods fit on",
-                "compare their requests, selectors and tolerations with what the pools offer",
-                "Cluster/" + cluster.name(),
-                said));
+                    "cluster.scale-up-refused",
+                    "the autoscaler makes no node for them",
+                    "no pool would give a node that these pods fit on",
+                    "compare their requests, selectors and tolerations with what the pools offer",
+                    "Cluster/" + cluster.name(),
+                    said));
         }
         return findings;
     }

@@ -3,7 +3,7 @@ package dev.sampan.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sampan.internal.cloud.CloudApi;
 import dev.sampan.internal.cloud.CloudCalls;
-import dev.sampan.internal.cloud.CloudPages;
+import dev.sampan.internal.cloud.Pager;
 import dev.sampan.internal.session.Session;
 import dev.sampan.problem.CloudException;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ record AcrCalls(CloudCalls cloud, String instanceId, String instanceName) {
     }
 
     /** A list by page numbers, of what stands under a key of the answer. */
-    <T> CloudPages<T> pages(
+    <T> Pager<T> pages(
             String what,
             CloudApi api,
             String key,
@@ -59,7 +59,7 @@ record AcrCalls(CloudCalls cloud, String instanceId, String instanceName) {
     }
 
     /** As {@link #pages}, for a list that no instance has. */
-    static <T> CloudPages<T> numbered(
+    static <T> Pager<T> numbered(
             CloudCalls cloud,
             String what,
             CloudApi api,
@@ -67,20 +67,14 @@ record AcrCalls(CloudCalls cloud, String instanceId, String instanceName) {
             Function<JsonNode, T> value,
             Function<T, String> identity,
             Map<String, String> parameters) {
-        return new CloudPages<>(
-                what,
-                cursor -> {
-                    int number = cursor.isEmpty() ? 1 : Integer.parseInt(cursor);
-                    Map<String, String> query = new LinkedHashMap<>(parameters);
-                    query.put("PageNo", Integer.toString(number));
-                    query.put("PageSize", Integer.toString(PAGE));
-                    JsonNode answer = cloud.call(api, query);
-                    List<T> items = new ArrayList<>();
-                    answer.path(key).forEach(each -> items.add(value.apply(each)));
-                    long total = answer.path("TotalCount").asLong(-1);
-                    boolean last = items.isEmpty() || (long) number * PAGE >= total;
-                    return new CloudPages.Page<>(items, last ? "" : Integer.toString(number + 1), total);
-                },
-                identity);
+        return Pager.numbered("list " + what, PAGE, identity, number -> {
+            Map<String, String> query = new LinkedHashMap<>(parameters);
+            query.put("PageNo", Integer.toString(number));
+            query.put("PageSize", Integer.toString(PAGE));
+            JsonNode answer = cloud.call(api, query);
+            List<T> items = new ArrayList<>();
+            answer.path(key).forEach(each -> items.add(value.apply(each)));
+            return new Pager.Numbered<>(items, answer.path("TotalCount").asLong(-1));
+        });
     }
 }

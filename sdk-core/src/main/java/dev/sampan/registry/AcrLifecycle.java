@@ -2,7 +2,7 @@ package dev.sampan.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sampan.internal.cloud.AcrApi;
-import dev.sampan.internal.cloud.CloudPages;
+import dev.sampan.internal.cloud.Pager;
 import dev.sampan.internal.text.Redaction;
 import dev.sampan.plan.Change;
 import dev.sampan.plan.Evidence;
@@ -32,7 +32,7 @@ record AcrLifecycle(AcrCalls acr) implements RegistryLifecycle {
                 "lifecycle rules of " + acr.instanceName(), pages(), LifecycleRule::row, "rule(repository, spec)");
     }
 
-    private CloudPages<LifecycleRule> pages() {
+    private Pager<LifecycleRule> pages() {
         return acr.pages(
                 "lifecycle rules",
                 AcrApi.LIST_ARTIFACT_LIFECYCLE_RULE,

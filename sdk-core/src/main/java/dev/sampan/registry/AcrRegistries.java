@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sampan.Sampan;
 import dev.sampan.internal.cloud.CloudApi;
 import dev.sampan.internal.cloud.CloudCalls;
-import dev.sampan.internal.cloud.CloudPages;
+import dev.sampan.internal.cloud.Pager;
 import dev.sampan.problem.InvalidRequestException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ record AcrRegistries(Sampan sampan, CloudCalls cloud) implements Registries {
                 "get(name)");
     }
 
-    private CloudPages<RegistryInstance> pages() {
+    private Pager<RegistryInstance> pages() {
         return AcrCalls.numbered(
                 cloud,
                 "registry instances",

@@ -2,7 +2,7 @@ package dev.sampan.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sampan.internal.cloud.AcrApi;
-import dev.sampan.internal.cloud.CloudPages;
+import dev.sampan.internal.cloud.Pager;
 import dev.sampan.plan.Change;
 import dev.sampan.plan.Finding;
 import dev.sampan.plan.Level;
@@ -24,7 +24,7 @@ record AcrSyncs(AcrCalls acr) implements RegistrySyncs {
         return new Listing<>("sync rules of " + acr.instanceName(), pages(), SyncRule::row, "rule(name, ...)");
     }
 
-    private CloudPages<SyncRule> pages() {
+    private Pager<SyncRule> pages() {
         return acr.pages("sync rules", AcrApi.LIST_REPO_SYNC_RULE, "SyncRules", AcrSyncs::value, SyncRule::id);
     }
 

@@ -2,7 +2,7 @@ package dev.sampan.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sampan.internal.cloud.AcrApi;
-import dev.sampan.internal.cloud.CloudPages;
+import dev.sampan.internal.cloud.Pager;
 import dev.sampan.plan.Change;
 import dev.sampan.plan.Plan;
 import dev.sampan.registry.Draft.Act;
@@ -14,7 +14,7 @@ import java.util.Optional;
 record Namespaces(AcrCalls acr) {
     private static final String DELETING = "DELETING";
 
-    CloudPages<RegistryNamespace> pages(String... filter) {
+    Pager<RegistryNamespace> pages(String... filter) {
         return acr.pages(
                 "namespaces", AcrApi.LIST_NAMESPACE, "Namespaces", Namespaces::value, RegistryNamespace::name, filter);
     }

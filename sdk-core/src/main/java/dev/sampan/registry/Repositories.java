@@ -2,7 +2,7 @@ package dev.sampan.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sampan.internal.cloud.AcrApi;
-import dev.sampan.internal.cloud.CloudPages;
+import dev.sampan.internal.cloud.Pager;
 import dev.sampan.plan.Change;
 import dev.sampan.plan.Plan;
 import dev.sampan.problem.InvalidRequestException;
@@ -17,7 +17,7 @@ record Repositories(AcrCalls acr) {
     static final String PUBLIC = "PUBLIC";
     static final String PRIVATE = "PRIVATE";
 
-    CloudPages<RegistryRepository> pages(String... filter) {
+    Pager<RegistryRepository> pages(String... filter) {
         return acr.pages(
                 "repositories",
                 AcrApi.LIST_REPOSITORY,

@@ -2,7 +2,7 @@ package dev.sampan.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sampan.internal.cloud.AcrApi;
-import dev.sampan.internal.cloud.CloudPages;
+import dev.sampan.internal.cloud.Pager;
 import dev.sampan.plan.Change;
 import dev.sampan.plan.Plan;
 import dev.sampan.problem.InvalidRequestException;
@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** The tags of one repository. */
 record Tags(AcrCalls acr, RegistryRepository repository) {
-    CloudPages<RegistryTag> pages() {
+    Pager<RegistryTag> pages() {
         return acr.pages(
                 "tags of " + repository.path(),
                 AcrApi.LIST_REPO_TAG,

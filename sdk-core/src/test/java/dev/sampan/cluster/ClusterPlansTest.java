@@ -202,10 +202,12 @@ class ClusterPlansTest {
     }
 
     @Test
-    void apply_serverErrorAndNothingToBeSeen_throwsIt() {
+    void apply_serverErrorAndNothingToBeSeen_isUnknownAndQuotesIt() {
         cloud.on("CreateCluster", request -> json(500, "{\"code\":\"InternalError\",\"message\":\"no\"}"));
 
-        assertThatThrownBy(() -> plan(c -> {}).apply()).hasMessageContaining("cloud.server-error");
+        assertThat(plan(c -> {}).apply())
+                .isInstanceOfSatisfying(Unknown.class, unknown -> assertThat(unknown.toString())
+                        .contains("500 InternalError: no"));
         assertThat(cloud.count("CreateCluster")).isEqualTo(1);
     }
 

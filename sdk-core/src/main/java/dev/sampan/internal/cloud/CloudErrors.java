@@ -204,30 +204,6 @@ final class CloudErrors {
                 "cloud.outcome-unknown", attempted, happened, reason, "look whether it was done before you repeat it");
     }
 
-    /** The exception for pages that lead back to a page that was read. */
-    static CloudException pagesInCircle(String what, String cursor) {
-        return none(
-                "cloud.page-loop",
-                "list " + what,
-                "the page \"" + Redaction.line(cursor, 60) + "\" is followed by itself or by an earlier one",
-                "the API, or something in between, answers each page alike",
-                "try again; if it stays, report it with the request id",
-                true,
-                null);
-    }
-
-    /** The exception for a list that changes faster than it can be read. */
-    static CloudException neverStill(String what, int passes) {
-        return none(
-                "cloud.list-moving",
-                "list " + what,
-                "it changed while it was read, " + passes + " times",
-                "somebody creates or deletes many at this moment, and pages by number then repeat or skip some",
-                "try again when that has ended",
-                true,
-                null);
-    }
-
     /** The exception for an answer that never came. */
     static SampanException of(CloudApi api, TransportFailure failure) {
         Throwable cause = failure.getCause();
