@@ -206,8 +206,8 @@ class ClusterPlansTest {
         cloud.on("CreateCluster", request -> json(500, "{\"code\":\"InternalError\",\"message\":\"no\"}"));
 
         assertThat(plan(c -> {}).apply())
-                .isInstanceOfSatisfying(Unknown.class, unknown -> assertThat(unknown.toString())
-                        .contains("500 InternalError: no"));
+                .isInstanceOfSatisfying(
+                        Unknown.class, unknown -> assertThat(unknown.toString()).contains("500 InternalError: no"));
         assertThat(cloud.count("CreateCluster")).isEqualTo(1);
     }
 
