@@ -17,6 +17,8 @@ import java.util.concurrent.Future;
  * known, every known difference is still there, and the recordings are what the real target answers.
  */
 public final class Verify {
+    private static final String PLANTED = "planted";
+
     private final Request request;
     private final Recordings recordings;
     private final Verdict verdict;
@@ -33,13 +35,33 @@ public final class Verify {
                     write = true;
                 } else if (argument.startsWith("--chapters=")) {
                     chapters = argument.substring("--chapters=".length());
-                } else if (argument.startsWith("--rounds=")) {
+                } else if (argument.matches("--rounds=[1-9][0-9]?")) {
                     rounds = Integer.parseInt(argument.substring("--rounds=".length()));
-                } else {
+                } else if (argument.equals(PLANTED)
+                        || Suites.all().stream().anyMatch(suite -> suite.name().equals(argument))) {
                     suites.add(argument);
+                } else {
+                    throw new IllegalArgumentException("unexpected: " + argument + "; suites are "
+                            + Suites.all().stream().map(Suite::name).toList() + " and " + PLANTED
+                            + ", options --chapters=A,B, --rounds=1 to 99 and --write");
                 }
             }
+            requireChapters(suites, chapters);
             return new Request(suites, chapters, write, rounds, Path.of(System.getProperty("lab.home")));
+        }
+
+        /** A name that is nobody's would compare nothing, and pass. */
+        private static void requireChapters(List<String> suites, String chapters) {
+            List<String> there = Suites.all().stream()
+                    .filter(suite -> suites.isEmpty() || suites.contains(suite.name()))
+                    .flatMap(suite -> suite.chapters().stream())
+                    .map(Chapter::name)
+                    .toList();
+            for (String name : chapters.isEmpty() ? List.<String>of() : List.of(chapters.split(",", -1))) {
+                if (!there.contains(name)) {
+                    throw new IllegalArgumentException("no such chapter: " + name + "; there are " + there);
+                }
+            }
         }
 
         boolean wants(Suite suite) {
@@ -51,7 +73,7 @@ public final class Verify {
         }
 
         boolean plants() {
-            return isWhole() || suites.contains("planted");
+            return isWhole() || suites.contains(PLANTED);
         }
 
         boolean isWhole() {
@@ -70,7 +92,14 @@ public final class Verify {
      *     {@code --rounds=N} plays each chapter so often on either target, and compares the rounds instead of the targets
      */
     public static void main(String[] arguments) throws Exception {
-        Verify verify = new Verify(Request.parse(arguments));
+        Verify verify;
+        try {
+            verify = new Verify(Request.parse(arguments));
+        } catch (IllegalArgumentException e) {
+            System.err.println("lab/verify: " + e.getMessage());
+            System.exit(2);
+            return;
+        }
         System.exit((verify.request.rounds() > 0 ? verify.isSteady() : verify.run()) ? 0 : 1);
     }
 
