@@ -71,31 +71,14 @@ record ClusterIntent(
     }
 
     ClusterIntent withCidrs(@Nullable Cidr pods, @Nullable Cidr services) {
-        return new ClusterIntent(
-                name,
-                type,
-                version,
-                vpc,
-                vpcCidr,
-                vswitches,
-                zones,
-                terway,
-                pods,
-                services,
-                podsPerNode,
-                nodes,
-                instanceTypes,
-                publicEndpoint,
-                snat,
-                securityGroup,
-                resourceGroup,
-                addons,
-                tags,
-                deletionProtection,
-                within);
+        return with(version, pods, services);
     }
 
     ClusterIntent withVersion(String other) {
+        return with(other, podCidr, serviceCidr);
+    }
+
+    private ClusterIntent with(@Nullable String other, @Nullable Cidr pods, @Nullable Cidr services) {
         return new ClusterIntent(
                 name,
                 type,
@@ -105,8 +88,8 @@ record ClusterIntent(
                 vswitches,
                 zones,
                 terway,
-                podCidr,
-                serviceCidr,
+                pods,
+                services,
                 podsPerNode,
                 nodes,
                 instanceTypes,

@@ -18,7 +18,6 @@ import java.util.Optional;
 /** Finds ACR instances, their hosts and their temporary logins. */
 public final class AcrInstances {
     private static final int PAGE = 100;
-    private static final int MOST_PAGES = 100;
 
     private final CloudCalls cloud;
 
@@ -46,21 +45,20 @@ public final class AcrInstances {
     }
 
     private List<AcrInstance> list() {
+        return Pager.numbered("list registry instances", PAGE, AcrInstance::id, this::page).stream()
+                .toList();
+    }
+
+    private Pager.Numbered<AcrInstance> page(int number) {
+        JsonNode answer = cloud.call(
+                CloudApi.LIST_INSTANCE, Map.of("PageNo", Integer.toString(number), "PageSize", Integer.toString(PAGE)));
         List<AcrInstance> instances = new ArrayList<>();
-        for (int page = 1; page <= MOST_PAGES; page++) {
-            JsonNode answer = cloud.call(
-                    CloudApi.LIST_INSTANCE,
-                    Map.of("PageNo", Integer.toString(page), "PageSize", Integer.toString(PAGE)));
-            JsonNode found = answer.path("Instances");
-            found.forEach(i -> instances.add(new AcrInstance(
-                    i.path("InstanceId").asText(),
-                    i.path("InstanceName").asText(),
-                    i.path("InstanceStatus").asText())));
-            if (found.isEmpty() || instances.size() >= answer.path("TotalCount").asInt(instances.size())) {
-                break;
-            }
-        }
-        return instances;
+        answer.path("Instances")
+                .forEach(i -> instances.add(new AcrInstance(
+                        i.path("InstanceId").asText(),
+                        i.path("InstanceName").asText(),
+                        i.path("InstanceStatus").asText())));
+        return new Pager.Numbered<>(instances, answer.path("TotalCount").asLong(-1));
     }
 
     /** The host of an instance's registry on the session's network. */
