@@ -97,9 +97,15 @@ final class RolloutScenarios {
                 .end("status", world -> world.status(WEB));
     }
 
+    /** The new pods take a while, as the controller words its condition anew only when it has seen them start. */
     private static void recreate(Scene scene) {
         started(scene, 3, "strategy: {type: Recreate}")
-                .image(WEB, "shop/web:2")
+                .patch(WEB, """
+                        spec:
+                          template:
+                            metadata: {annotations: {sandbox.sampan.dev/start-delay: 2s}}
+                            spec: {containers: [{name: main, image: 'shop/web:2'}]}
+                        """)
                 .sequence("sizes of the replica sets", world -> world.numbers("replicaset", SIZES))
                 .most("replicas wanted", world -> world.sum("replicaset", SIZES))
                 .most("images at once", world -> (int) world.pods().active().all().stream()
