@@ -190,6 +190,9 @@ final class ClusterScenarios {
                         world -> world.condition("pod/large", "PodScheduled").equals("False Unschedulable"))
                 .delete("pod/large")
                 .create(pod("large", "2", "{key: nothing, operator: Exists}"))
+                .then(
+                        "a smaller one does",
+                        world -> world.text("pod/large", "/status/phase").equals("Running"))
                 .create(pod("waiting", "3", "{key: nothing, operator: Exists}"))
                 .then(
                         "the second fits nowhere",
