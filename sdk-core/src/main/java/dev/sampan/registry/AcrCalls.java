@@ -55,20 +55,8 @@ record AcrCalls(CloudCalls cloud, String instanceId, String instanceName) {
             Function<JsonNode, T> value,
             Function<T, String> identity,
             String... parameters) {
-        return numbered(cloud, what, api, key, value, identity, query(parameters));
-    }
-
-    /** As {@link #pages}, for a list that no instance has. */
-    static <T> Pager<T> numbered(
-            CloudCalls cloud,
-            String what,
-            CloudApi api,
-            String key,
-            Function<JsonNode, T> value,
-            Function<T, String> identity,
-            Map<String, String> parameters) {
         return Pager.numbered("list " + what, PAGE, identity, number -> {
-            Map<String, String> query = new LinkedHashMap<>(parameters);
+            Map<String, String> query = query(parameters);
             query.put("PageNo", Integer.toString(number));
             query.put("PageSize", Integer.toString(PAGE));
             JsonNode answer = cloud.call(api, query);

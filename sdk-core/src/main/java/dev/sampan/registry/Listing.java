@@ -4,12 +4,16 @@ import dev.sampan.internal.text.PromptText;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a cloud lists, page by page. The first twenty are read when it is made, the rest when it is iterated; every iteration
+ * What a cloud lists, page by page. The first twenty are read when it is made, the rest when it is iterated; every further iteration
  * reads anew. A list that changes meanwhile is read again, so that what is there all the time is seen once. Thread-safe.
  */
 public final class Listing<T> implements Iterable<T> {
@@ -21,6 +25,7 @@ public final class Listing<T> implements Iterable<T> {
     private final String next;
     private final List<T> first = new ArrayList<>();
     private final boolean more;
+    private final AtomicReference<@Nullable Iterator<T>> rest;
 
     Listing(String what, Iterable<T> pages, Function<T, String> row, String next) {
         this.what = what;
@@ -32,11 +37,22 @@ public final class Listing<T> implements Iterable<T> {
             first.add(beginning.next());
         }
         this.more = beginning.hasNext();
+        this.rest = new AtomicReference<>(beginning);
     }
 
     @Override
     public Iterator<T> iterator() {
-        return more ? pages.iterator() : List.copyOf(first).iterator();
+        if (!more) {
+            return List.copyOf(first).iterator();
+        }
+        Iterator<T> begun = rest.getAndSet(null);
+        return begun == null
+                ? pages.iterator()
+                : Stream.concat(first.stream(), items(begun)).iterator();
+    }
+
+    private static <T> Stream<T> items(Iterator<T> rest) {
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(rest, Spliterator.ORDERED), false);
     }
 
     public Stream<T> stream() {

@@ -22,7 +22,7 @@ public interface Registries {
         return AcrRegistries.on(sampan);
     }
 
-    /** All instances. Cloud call: {@code cr:ListInstance}, one for each hundred, when it is needed. */
+    /** All instances. Cloud call: {@code cr:ListInstance}, one for each fifty, when they are needed and then up to sixteen at a time. */
     Listing<RegistryInstance> list();
 
     /** The instance with this name or id. Cloud call: {@code cr:ListInstance}. */

@@ -80,7 +80,13 @@ final class AccountCloud implements Cloud {
 
     @Override
     public Cloud vulnerabilities(String repository, Vulnerability... found) {
-        server.scanner().finds(repository, List.of(found));
+        server.acr().scanner().finds(repository, List.of(found));
+        return this;
+    }
+
+    @Override
+    public Cloud orderedInstances(String... names) {
+        server.acr().ordered().add(List.of(names));
         return this;
     }
 

@@ -54,4 +54,9 @@ public interface Cloud {
      * @param repository {@code namespace/name}
      */
     Cloud vulnerabilities(String repository, Vulnerability... found);
+
+    /**
+     * Orders further registry instances: they are listed beside the sandbox's own as {@code PENDING}, and cannot be used.
+     */
+    Cloud orderedInstances(String... names);
 }

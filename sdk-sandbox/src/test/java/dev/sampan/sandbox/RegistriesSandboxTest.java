@@ -94,7 +94,7 @@ class RegistriesSandboxTest {
 
         assertThat(tags).hasSize(230);
         assertThat(tags).extracting(RegistryTag::name).doesNotHaveDuplicates();
-        assertThat(calls("ListRepoTag") - before).isEqualTo(4);
+        assertThat(calls("ListRepoTag") - before).isEqualTo(3);
     }
 
     private long calls(String action) {

@@ -1,6 +1,7 @@
 package dev.sampan.internal.cloud;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sampan.internal.retry.Deadline;
 import dev.sampan.problem.InvalidRequestException;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,14 +53,16 @@ public final class AckClusters {
     }
 
     private List<AckCluster> list() {
-        return Pager.numbered("list clusters", PAGE, AckCluster::id, this::page).stream()
+        Deadline deadline = cloud.http().deadline();
+        return Pager.numbered("list clusters", PAGE, AckCluster::id, number -> page(number, deadline)).stream()
                 .toList();
     }
 
-    private Pager.Numbered<AckCluster> page(int number) {
+    private Pager.Numbered<AckCluster> page(int number, Deadline deadline) {
         JsonNode answer = cloud.call(
                 AckApi.DESCRIBE_CLUSTERS,
-                Map.of("page_number", Integer.toString(number), "page_size", Integer.toString(PAGE)));
+                Map.of("page_number", Integer.toString(number), "page_size", Integer.toString(PAGE)),
+                deadline);
         List<AckCluster> clusters = new ArrayList<>();
         answer.path("clusters")
                 .forEach(c -> clusters.add(new AckCluster(

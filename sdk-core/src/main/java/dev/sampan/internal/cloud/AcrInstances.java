@@ -14,10 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Finds ACR instances, their hosts and their temporary logins. */
 public final class AcrInstances {
-    private static final int PAGE = 100;
+    /** Less than the API gives at most: small pages come sooner, and side by side. */
+    private static final int PAGE = 50;
+
+    private static final int NAMED = 20;
 
     private final CloudCalls cloud;
 
@@ -26,38 +30,68 @@ public final class AcrInstances {
     }
 
     /** An instance as the account lists it. */
-    public record AcrInstance(String id, String name, String status) {}
+    public record AcrInstance(String id, String name, String specification, String status) {
+        private static AcrInstance of(JsonNode tree) {
+            return new AcrInstance(
+                    tree.path("InstanceId").asText(),
+                    tree.path("InstanceName").asText(),
+                    tree.path("InstanceSpecification").asText(),
+                    tree.path("InstanceStatus").asText());
+        }
+    }
+
+    /** All of the region, each page under the deadline of a call of its own. */
+    public Pager<AcrInstance> list() {
+        return list(cloud.http()::deadline);
+    }
 
     /** The instance with this id, else with this name. */
     public AcrInstance get(String nameOrId) {
-        List<AcrInstance> all = list();
-        return all.stream()
-                .filter(i -> i.id().equals(nameOrId))
-                .findFirst()
-                .or(() -> all.stream().filter(i -> i.name().equals(nameOrId)).findFirst())
+        List<AcrInstance> all = wholeList();
+        return found(all, nameOrId)
                 .orElseThrow(() -> InvalidRequestException.of(
                         "registry.no-such-instance",
                         "find the ACR instance " + nameOrId,
                         "no instance in " + cloud.endpoints().region() + " has this name or id",
                         "there are "
-                                + all.stream().map(AcrInstance::name).limit(20).toList(),
+                                + all.stream()
+                                        .map(AcrInstance::name)
+                                        .limit(NAMED)
+                                        .toList(),
                         "name one of them, or connect with another region"));
     }
 
-    private List<AcrInstance> list() {
-        return Pager.numbered("list registry instances", PAGE, AcrInstance::id, this::page).stream()
-                .toList();
+    /** As {@link #get}, empty when there is none. */
+    public Optional<AcrInstance> find(String nameOrId) {
+        return found(wholeList(), nameOrId);
     }
 
-    private Pager.Numbered<AcrInstance> page(int number) {
+    private static Optional<AcrInstance> found(List<AcrInstance> all, String nameOrId) {
+        return all.stream()
+                .filter(each -> each.id().equals(nameOrId))
+                .findFirst()
+                .or(() -> all.stream()
+                        .filter(each -> each.name().equals(nameOrId))
+                        .findFirst());
+    }
+
+    private List<AcrInstance> wholeList() {
+        Deadline one = cloud.http().deadline();
+        return list(() -> one).stream().toList();
+    }
+
+    private Pager<AcrInstance> list(Supplier<Deadline> deadlines) {
+        return Pager.numbered(
+                "list registry instances", PAGE, AcrInstance::id, number -> page(number, deadlines.get()));
+    }
+
+    private Pager.Numbered<AcrInstance> page(int number, Deadline deadline) {
         JsonNode answer = cloud.call(
-                CloudApi.LIST_INSTANCE, Map.of("PageNo", Integer.toString(number), "PageSize", Integer.toString(PAGE)));
+                CloudApi.LIST_INSTANCE,
+                Map.of("PageNo", Integer.toString(number), "PageSize", Integer.toString(PAGE)),
+                deadline);
         List<AcrInstance> instances = new ArrayList<>();
-        answer.path("Instances")
-                .forEach(i -> instances.add(new AcrInstance(
-                        i.path("InstanceId").asText(),
-                        i.path("InstanceName").asText(),
-                        i.path("InstanceStatus").asText())));
+        answer.path("Instances").forEach(each -> instances.add(AcrInstance.of(each)));
         return new Pager.Numbered<>(instances, answer.path("TotalCount").asLong(-1));
     }
 

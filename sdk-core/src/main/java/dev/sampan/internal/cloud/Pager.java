@@ -4,6 +4,7 @@ import dev.sampan.problem.CloudException;
 import dev.sampan.problem.Problem;
 import dev.sampan.problem.RemoteError;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -12,16 +13,22 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * The items of a paged list. A page is asked for when its first item is wanted. Each item comes once: when pages shift while
- * they are read, because items were added or removed, the list is read again for those that were passed over.
+ * The items of a paged list. The first page is asked for when the first item is wanted. Once it tells how many items there are, the
+ * pages after it are asked for side by side, when an item of them is wanted; pages that are found by a token come one by one. Each
+ * item comes once: when pages shift while they are read, because items were added or removed, the list is read again for those that
+ * were passed over.
  *
  * @param <T> what is listed
  */
 public final class Pager<T> implements Iterable<T> {
+    /** As many as a governor lets out before it has learned anything. */
+    static final int SIDE_BY_SIDE = 16;
+
     private static final int MOST_PAGES = 1_000;
     private static final int MOST_ROUNDS = 3;
 
@@ -63,6 +70,7 @@ public final class Pager<T> implements Iterable<T> {
      * @param what for messages, such as {@code list clusters}
      * @param size how many items a full page has
      * @param key what tells two items apart
+     * @param pages gives the page of a number; several threads ask it at the same time
      */
     public static <T> Pager<T> numbered(
             String what, int size, Function<T, String> key, IntFunction<Numbered<T>> pages) {
@@ -91,6 +99,14 @@ public final class Pager<T> implements Iterable<T> {
         return StreamSupport.stream(spliterator(), false);
     }
 
+    private CloudException circle(String happened) {
+        return unusable(
+                "cloud.page-loop",
+                happened,
+                "the API goes in a circle",
+                "list again; quote the call to support if it stays");
+    }
+
     private CloudException unusable(String code, String happened, String reason, String next) {
         return new CloudException(
                 new Problem(code, what, happened, reason, next), new RemoteError(200, "", null, true), null);
@@ -104,6 +120,7 @@ public final class Pager<T> implements Iterable<T> {
         private final Deque<T> ready = new ArrayDeque<>();
         private int round = 1;
         private int number;
+        private int firstSize;
         private long taken;
         private String token = "";
         private long total = -1;
@@ -113,7 +130,7 @@ public final class Pager<T> implements Iterable<T> {
         @Override
         public boolean hasNext() {
             while (ready.isEmpty() && !ended) {
-                readPage();
+                readPages();
             }
             return !ready.isEmpty();
         }
@@ -126,31 +143,46 @@ public final class Pager<T> implements Iterable<T> {
             return ready.remove();
         }
 
-        private void readPage() {
-            if (++number > MOST_PAGES) {
-                throw unusable(
-                        "cloud.page-loop",
-                        "there is no end after " + MOST_PAGES + " pages",
-                        "the API goes in a circle",
-                        "list again; quote the call to support if it stays");
+        private void readPages() {
+            int count = pagesAtOnce();
+            if (number + count > MOST_PAGES) {
+                throw circle("there is no end after " + MOST_PAGES + " pages");
             }
-            Step<T> page = source.page(number, token);
-            shifted |= total >= 0 && page.total() != total;
-            total = page.total();
-            page.items().forEach(this::take);
-            taken += page.items().size();
-            if (page.last() || (total >= 0 && taken >= total)) {
+            boolean last = false;
+            for (Step<T> page : pages(count)) {
+                shifted |= total >= 0 && page.total() != total;
+                total = page.total();
+                page.items().forEach(this::take);
+                taken += page.items().size();
+                last |= page.last();
+                token = page.token();
+            }
+            if (last || (total >= 0 && taken >= total)) {
                 endRound();
-                return;
+            } else if (!token.isEmpty() && !tokens.add(token)) {
+                throw circle("the same page came twice");
             }
-            token = page.token();
-            if (!token.isEmpty() && !tokens.add(token)) {
-                throw unusable(
-                        "cloud.page-loop",
-                        "the same page came twice",
-                        "the API goes in a circle",
-                        "list again; quote the call to support if it stays");
+        }
+
+        /** A server may give shorter pages than were asked for, so the first one tells how long they are. */
+        private int pagesAtOnce() {
+            if (total < 0) {
+                return 1;
             }
+            long left = (total - taken + firstSize - 1) / firstSize;
+            return (int) Math.min(left, Math.min(SIDE_BY_SIDE, Math.max(1, MOST_PAGES - number)));
+        }
+
+        private List<Step<T>> pages(int count) {
+            String from = token;
+            List<Supplier<Step<T>>> calls = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                int next = ++number;
+                calls.add(() -> source.page(next, from));
+            }
+            List<Step<T>> pages = SideBySide.run("sampan-pages", calls);
+            firstSize = firstSize == 0 ? pages.get(0).items().size() : firstSize;
+            return pages;
         }
 
         private void take(T item) {
@@ -174,6 +206,7 @@ public final class Pager<T> implements Iterable<T> {
             } else {
                 round++;
                 number = 0;
+                firstSize = 0;
                 taken = 0;
                 token = "";
                 total = -1;

@@ -7,13 +7,20 @@ import dev.sampan.internal.cloud.Pager.Numbered;
 import dev.sampan.internal.cloud.Pager.Tokened;
 import dev.sampan.problem.CloudException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PagerTest {
-    private final List<Integer> asked = new ArrayList<>();
+    private final List<Integer> asked = Collections.synchronizedList(new ArrayList<>());
     private List<String> list = names(5);
 
     private static List<String> names(int count) {
@@ -32,7 +39,91 @@ class PagerTest {
     @Test
     void numbered_allPages_areGivenInOrder() {
         assertThat(pager().stream().toList()).isEqualTo(names(5));
-        assertThat(asked).containsExactly(1, 2, 3);
+        assertThat(asked).containsExactlyInAnyOrder(1, 2, 3);
+    }
+
+    /** Each page waits until all of its turn are asked for, so one that is asked for alone never comes. */
+    @Test
+    void numbered_fortyPages_takeFourTurns() {
+        list = names(80);
+        List<CyclicBarrier> turns =
+                Stream.of(1, 16, 16, 7).map(CyclicBarrier::new).toList();
+        Pager<String> pager = Pager.numbered("list things", 2, Function.identity(), number -> {
+            meet(turns.get(number == 1 ? 0 : 1 + (number - 2) / Pager.SIDE_BY_SIDE));
+            return page(number);
+        });
+
+        assertThat(pager.stream().toList()).isEqualTo(names(80));
+        assertThat(asked).hasSize(40).doesNotHaveDuplicates();
+    }
+
+    private static void meet(CyclicBarrier turn) {
+        try {
+            turn.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException("a page was asked for alone", e);
+        }
+    }
+
+    @Test
+    void numbered_serverThatGivesShorterPages_isReadToTheEnd() {
+        list = names(41);
+        Pager<String> pager = Pager.numbered("list things", 100, Function.identity(), this::page);
+
+        assertThat(pager.stream().toList()).isEqualTo(names(41));
+        assertThat(asked).hasSize(21).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void numbered_failureOfOnePage_isTheFailureOfTheList() {
+        list = names(20);
+        Pager<String> pager = Pager.numbered("list things", 2, Function.identity(), number -> {
+            if (number == 5) {
+                throw new IllegalArgumentException("page 5");
+            }
+            return page(number);
+        });
+
+        assertThatThrownBy(() -> pager.stream().toList()).hasMessage("page 5");
+    }
+
+    @Test
+    void numbered_interruptWhileOtherPagesAreOut_endsTheWaitAndTheirThreads() throws Exception {
+        list = names(6);
+        CountDownLatch out = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread caller = Thread.currentThread();
+        Pager<String> pager = Pager.numbered("list things", 2, Function.identity(), number -> {
+            if (number == 3 && Thread.currentThread() != caller) {
+                out.countDown();
+                awaitInterrupt(ended);
+            } else if (number == 2) {
+                await(out);
+                caller.interrupt();
+            } else if (number == 3) {
+                throw new IllegalStateException("interrupted: " + Thread.interrupted());
+            }
+            return page(number);
+        });
+
+        assertThatThrownBy(() -> pager.stream().toList()).hasMessage("interrupted: true");
+        assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void awaitInterrupt(CountDownLatch ended) {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            ended.countDown();
+        }
     }
 
     @Test
@@ -81,10 +172,29 @@ class PagerTest {
     }
 
     @Test
+    void numbered_itemRemovedBetweenPagesThatAreOutTogether_passesOverNone() {
+        list = names(40);
+        Pager<String> pager = Pager.numbered("list things", 2, Function.identity(), number -> {
+            synchronized (this) {
+                if (asked.size() == 9) {
+                    list.remove("c0");
+                }
+                return page(number);
+            }
+        });
+
+        assertThat(pager.stream().toList())
+                .doesNotHaveDuplicates()
+                .containsAll(names(40).subList(1, 40));
+    }
+
+    @Test
     void numbered_listThatNeverHoldsStill_isToldAndNotReadForEver() {
         Pager<String> pager = Pager.numbered("list things", 2, Function.identity(), number -> {
-            list.add(0, "more" + asked.size());
-            return page(number);
+            synchronized (this) {
+                list.add(0, "more" + asked.size());
+                return page(number);
+            }
         });
 
         assertThatThrownBy(() -> pager.stream().toList())

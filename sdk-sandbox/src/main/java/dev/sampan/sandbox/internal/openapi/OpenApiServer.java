@@ -5,7 +5,6 @@ import dev.sampan.sandbox.internal.http.HttpFront;
 import dev.sampan.sandbox.internal.http.RequestLog;
 import dev.sampan.sandbox.internal.openapi.ack.AckService;
 import dev.sampan.sandbox.internal.openapi.acr.AcrOperations;
-import dev.sampan.sandbox.internal.openapi.acr.Scanner;
 import dev.sampan.sandbox.internal.openapi.ram.Ram;
 import dev.sampan.sandbox.internal.openapi.ram.RamOperations;
 import dev.sampan.sandbox.internal.registry.RegistryServer;
@@ -25,7 +24,7 @@ public final class OpenApiServer implements AutoCloseable {
     private final AccessKeys keys;
     private final Ram ram;
     private final Quotas quotas;
-    private final Scanner scanner;
+    private final AcrOperations acr;
 
     private OpenApiServer(
             HttpFront front,
@@ -34,14 +33,14 @@ public final class OpenApiServer implements AutoCloseable {
             AccessKeys keys,
             Ram ram,
             Quotas quotas,
-            Scanner scanner) {
+            AcrOperations acr) {
         this.front = front;
         this.operations = List.copyOf(operations);
         this.ack = ack;
         this.keys = keys;
         this.ram = ram;
         this.quotas = quotas;
-        this.scanner = scanner;
+        this.acr = acr;
     }
 
     /**
@@ -96,7 +95,7 @@ public final class OpenApiServer implements AutoCloseable {
                 quotas,
                 new ClientTokens(clock));
         HttpFront front = HttpFront.start(vertx, port, endpoint, timeline, faults, log);
-        return new OpenApiServer(front, operations, ack, keys, ram, quotas, acr.scanner());
+        return new OpenApiServer(front, operations, ack, keys, ram, quotas, acr);
     }
 
     List<Operation> operations() {
@@ -127,9 +126,9 @@ public final class OpenApiServer implements AutoCloseable {
         return URI.create("http://" + front.address());
     }
 
-    /** What scans of images find. */
-    public Scanner scanner() {
-        return scanner;
+    /** The registry instances of the account. */
+    public AcrOperations acr() {
+        return acr;
     }
 
     @Override

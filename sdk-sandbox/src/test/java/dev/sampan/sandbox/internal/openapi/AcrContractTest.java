@@ -138,7 +138,7 @@ class AcrContractTest {
     }
 
     private static void instance(Client client) throws Exception {
-        client.listInstance(new ListInstanceRequest().setPageNo(1).setPageSize(100));
+        client.listInstance(new ListInstanceRequest().setPageNo(1).setPageSize(50));
         client.getInstance(new GetInstanceRequest().setInstanceId(ID));
         client.listInstanceEndpoint(
                 new ListInstanceEndpointRequest().setInstanceId(ID).setModuleName("Registry"));

@@ -16,16 +16,24 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** Stands before an endpoint, passes everything on as it is, and keeps what a contract compares. */
 final class RecordingProxy implements AutoCloseable {
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
     private final URI target;
+    private final Consumer<Runnable> gate;
     private final HttpClient client;
     private final HttpServer server;
 
     RecordingProxy(Vertx vertx, URI target) {
+        this(vertx, target, Runnable::run);
+    }
+
+    /** As above with a say in when each request is passed on. */
+    RecordingProxy(Vertx vertx, URI target, Consumer<Runnable> gate) {
         this.target = target;
+        this.gate = gate;
         this.client = vertx.createHttpClient();
         this.server = vertx.createHttpServer().requestHandler(this::pass);
         EventLoops.await(server.listen(0, "127.0.0.1"));
@@ -51,7 +59,7 @@ final class RecordingProxy implements AutoCloseable {
                     request.path(),
                     query(request.query()),
                     body.toString(StandardCharsets.UTF_8)));
-            forward(request, body);
+            gate.accept(() -> forward(request, body));
         });
     }
 

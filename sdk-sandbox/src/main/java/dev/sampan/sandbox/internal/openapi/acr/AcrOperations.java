@@ -11,6 +11,7 @@ import java.util.List;
 public final class AcrOperations {
     private final List<Operation> all = new ArrayList<>();
     private final Scanner scanner;
+    private final OrderedInstances ordered = new OrderedInstances();
 
     /**
      * The actions on an instance, which becomes the owner of the registry.
@@ -24,7 +25,8 @@ public final class AcrOperations {
         scanner = new Scanner(timeline);
         InternetEndpoint internet = new InternetEndpoint();
         registry.ownedBy(new InstanceOwner(internet, namespaces));
-        all.addAll(new InstanceOperations(id, region, registry.logins(), access, timeline.clock()).all(actions));
+        all.addAll(
+                new InstanceOperations(id, region, registry.logins(), access, timeline.clock(), ordered).all(actions));
         all.addAll(new EndpointOperations(region, registry.host(), internet, timeline).all(actions));
         all.addAll(new NamespaceOperations(id, namespaces).all(actions));
         all.addAll(new RepositoryOperations(id, namespaces, repositories).all(actions));
@@ -37,6 +39,11 @@ public final class AcrOperations {
     /** What scans find. */
     public Scanner scanner() {
         return scanner;
+    }
+
+    /** The account's instances that are not there yet. */
+    public OrderedInstances ordered() {
+        return ordered;
     }
 
     /** All actions of the product. */

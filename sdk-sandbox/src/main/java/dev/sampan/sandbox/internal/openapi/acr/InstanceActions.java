@@ -56,10 +56,16 @@ final class InstanceActions {
     }
 
     static void page(Parameters given, ObjectNode body, String key, List<ObjectNode> all) {
+        page(given, body, key, all, each -> each);
+    }
+
+    /** As above, of things that are written when they are on the page. */
+    static <T> void page(
+            Parameters given, ObjectNode body, String key, List<T> all, Function<? super T, ObjectNode> tree) {
         long number = given.number("PageNo", 1, Integer.MAX_VALUE, 1);
         long size = given.number("PageSize", 1, 100, 30);
         body.put("PageNo", number).put("PageSize", size);
         ArrayNode array = body.putArray(key);
-        all.stream().skip((number - 1) * size).limit(size).forEach(array::add);
+        all.stream().skip((number - 1) * size).limit(size).map(tree).forEach(array::add);
     }
 }

@@ -7,6 +7,7 @@ import dev.sampan.sandbox.internal.openapi.AccessControl;
 import dev.sampan.sandbox.internal.openapi.Caller;
 import dev.sampan.sandbox.internal.openapi.Operation;
 import dev.sampan.sandbox.internal.openapi.Parameters;
+import dev.sampan.sandbox.internal.openapi.acr.OrderedInstances.Listed;
 import dev.sampan.sandbox.internal.registry.RegistryLogins;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The instance itself and its temporary logins. */
@@ -30,14 +32,22 @@ final class InstanceOperations {
     private final AccessControl access;
     private final Clock clock;
     private final Instant created;
+    private final OrderedInstances ordered;
 
-    InstanceOperations(String id, String region, RegistryLogins logins, AccessControl access, Clock clock) {
+    InstanceOperations(
+            String id,
+            String region,
+            RegistryLogins logins,
+            AccessControl access,
+            Clock clock,
+            OrderedInstances ordered) {
         this.id = id;
         this.region = region;
         this.logins = logins;
         this.access = access;
         this.clock = clock;
         this.created = clock.instant();
+        this.ordered = ordered;
     }
 
     List<Operation> all(InstanceActions actions) {
@@ -48,7 +58,12 @@ final class InstanceOperations {
                                 Set.of("InstanceName", "InstanceStatus", "PageNo", "PageSize", "ResourceGroupId"),
                                 this::list)
                         .on("instance/*"),
-                actions.on("instance/{InstanceId}", "GetInstance", Set.of(), given -> instance()),
+                Operation.rpc(
+                                InstanceActions.VERSION,
+                                "GetInstance",
+                                Set.of("InstanceId"),
+                                (given, caller) -> get(actions, given))
+                        .on("instance/{InstanceId}"),
                 Operation.rpc(
                         InstanceActions.VERSION,
                         "GetAuthorizationToken",
@@ -57,23 +72,45 @@ final class InstanceOperations {
     }
 
     private JsonNode list(Parameters given, @Nullable Caller caller) {
-        boolean matches = given.filter("InstanceName").map(NAME::equals).orElse(true)
-                && given.filter("InstanceStatus").map("RUNNING"::equals).orElse(true);
-        ObjectNode instance = instance();
-        instance.put("CreateTime", created.toString()).put("ModifiedTime", created.toString());
-        instance.put("RegionId", region);
+        List<Listed> found = Stream.concat(Stream.of(own()), ordered.all())
+                .filter(each ->
+                        given.filter("InstanceName").map(each.name()::equals).orElse(true))
+                .filter(each -> given.filter("InstanceStatus")
+                        .map(each.status()::equals)
+                        .orElse(true))
+                .toList();
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        InstanceActions.page(given, body, "Instances", matches ? List.of(instance) : List.of());
-        return InstanceActions.succeeded(body.put("TotalCount", matches ? 1 : 0));
+        InstanceActions.page(given, body, "Instances", found, this::asListed);
+        return InstanceActions.succeeded(body.put("TotalCount", found.size()));
     }
 
-    private ObjectNode instance() {
+    private Listed own() {
+        return new Listed(id, NAME, "RUNNING");
+    }
+
+    /** A list tells the region, and its times are text. */
+    private ObjectNode asListed(Listed instance) {
+        return tree(instance)
+                .put("CreateTime", created.toString())
+                .put("ModifiedTime", created.toString())
+                .put("RegionId", region);
+    }
+
+    private JsonNode get(InstanceActions actions, Parameters given) {
+        return InstanceActions.succeeded(
+                tree(ordered.find(given.require("InstanceId")).orElseGet(() -> {
+                    actions.requireInstance(given);
+                    return own();
+                })));
+    }
+
+    private ObjectNode tree(Listed listed) {
         ObjectNode instance = JsonNodeFactory.instance.objectNode();
         instance.put("CreateTime", created.toEpochMilli());
-        instance.put("InstanceId", id);
-        instance.put("InstanceName", NAME);
+        instance.put("InstanceId", listed.id());
+        instance.put("InstanceName", listed.name());
         instance.put("InstanceSpecification", "Enterprise_Advanced");
-        instance.put("InstanceStatus", "RUNNING");
+        instance.put("InstanceStatus", listed.status());
         instance.put("ModifiedTime", created.toEpochMilli());
         instance.putArray("Tags");
         return instance;
