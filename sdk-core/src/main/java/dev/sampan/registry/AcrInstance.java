@@ -46,6 +46,11 @@ record AcrInstance(Sampan sampan, AcrCalls acr, String specification, String sta
     }
 
     @Override
+    public RegistryChains chains() {
+        return new AcrChains(acr);
+    }
+
+    @Override
     public Listing<RegistryNamespace> namespaces() {
         return new Listing<>(
                 "namespaces of " + name(), new Namespaces(acr).pages(), RegistryNamespace::row, "repositories(name)");

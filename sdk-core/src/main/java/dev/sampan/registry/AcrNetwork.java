@@ -233,6 +233,21 @@ record AcrNetwork(AcrInstance instance, AcrCalls acr) implements RegistryNetwork
     }
 
     @Override
+    public List<RegistryDomain> domains() {
+        return new RegistryDomains(acr).list();
+    }
+
+    @Override
+    public Plan<RegistryDomain> domain(String host, String certificateId, String certificateRegion) {
+        return new RegistryDomains(acr).plan(host, certificateId, certificateRegion);
+    }
+
+    @Override
+    public Plan<String> deleteDomain(String host) {
+        return new RegistryDomains(acr).deletion(host);
+    }
+
+    @Override
     public AccessLadder whyDenied(String repository, String address) {
         Optional<IpBlock> from = address.isEmpty() ? Optional.empty() : Optional.of(IpBlock.parse(address));
         if (from.isPresent() && !from.get().isAddress()) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** Scans of one instance. */
 record AcrScans(AcrCalls acr) implements RegistryScans {
@@ -28,6 +29,23 @@ record AcrScans(AcrCalls acr) implements RegistryScans {
     public Optional<ScanReport> report(String repository, String tag) {
         RegistryRepository there = new Repositories(acr).get(repository);
         return status(there, tag).filter(COMPLETE::equals).map(complete -> found(there, tag));
+    }
+
+    @Override
+    public Listing<ScanRule> rules() {
+        return new ScanRules(acr).list();
+    }
+
+    @Override
+    public Plan<ScanRule> rule(String name, String namespace, Consumer<ScanRuleSpec> spec) {
+        ScanRuleSpec wished = new ScanRuleSpec(name);
+        spec.accept(wished);
+        return new ScanRules(acr).plan(name, namespace, wished.close());
+    }
+
+    @Override
+    public Plan<String> deleteRule(String name) {
+        return new ScanRules(acr).deletion(name);
     }
 
     private Optional<String> status(RegistryRepository repository, String tag) {

@@ -33,6 +33,9 @@ public interface RegistryInstance {
     /** What it copies to other instances. */
     RegistrySyncs syncs();
 
+    /** What it does to images once they are built. */
+    RegistryChains chains();
+
     /** All namespaces. Cloud call: {@code cr:ListNamespace}. */
     Listing<RegistryNamespace> namespaces();
 

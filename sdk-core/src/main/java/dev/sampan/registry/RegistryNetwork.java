@@ -45,6 +45,24 @@ public interface RegistryNetwork {
     Plan<String> unlink(String vpcId);
 
     /**
+     * Hosts of your own by which the registry is called. Cloud calls: {@code cr:ListInstanceEndpoint}, and
+     * {@code cr:GetInstanceCustomizedDomain} for each.
+     */
+    List<RegistryDomain> domains();
+
+    /**
+     * Plans a host of your own, or another certificate of one. Its DNS record is yours to make. Applying calls
+     * {@code cr:CreateInstanceCustomizedDomain} or {@code cr:UpdateInstanceCustomizedDomain}.
+     *
+     * @param certificateId its certificate in Certificate Management Service
+     * @param certificateRegion where that certificate is, such as {@code ap-southeast-1}
+     */
+    Plan<RegistryDomain> domain(String host, String certificateId, String certificateRegion);
+
+    /** Plans to give a host of your own up. Applying calls {@code cr:DeleteInstanceCustomizedDomain}. */
+    Plan<String> deleteDomain(String host);
+
+    /**
      * Looks where the way to a repository ends: instance, endpoint, access list, login, repository, the registry's own answer, one
      * after the other. It asks on the session's network. Cloud calls: {@code cr:GetInstance}, {@code cr:GetInstanceEndpoint} or
      * {@code cr:GetInstanceVpcEndpoint}, {@code cr:GetAuthorizationToken}, {@code cr:GetRepository}; and the registry.

@@ -21,6 +21,11 @@ public final class AcrApi {
     public static final CloudApi DELETE_INSTANCE_VPC_ENDPOINT_LINKED_VPC =
             again("DeleteInstanceVpcEndpointLinkedVpc", INSTANCE);
 
+    public static final CloudApi CREATE_CUSTOMIZED_DOMAIN = once("CreateInstanceCustomizedDomain", INSTANCE);
+    public static final CloudApi GET_CUSTOMIZED_DOMAIN = read("GetInstanceCustomizedDomain", INSTANCE);
+    public static final CloudApi UPDATE_CUSTOMIZED_DOMAIN = again("UpdateInstanceCustomizedDomain", INSTANCE);
+    public static final CloudApi DELETE_CUSTOMIZED_DOMAIN = again("DeleteInstanceCustomizedDomain", INSTANCE);
+
     public static final CloudApi LIST_NAMESPACE = read("ListNamespace", REPOSITORY);
     public static final CloudApi CREATE_NAMESPACE = once("CreateNamespace", REPOSITORY);
     public static final CloudApi UPDATE_NAMESPACE = again("UpdateNamespace", REPOSITORY);
@@ -40,6 +45,19 @@ public final class AcrApi {
     public static final CloudApi CREATE_REPO_TAG_SCAN_TASK = once("CreateRepoTagScanTask", REPOSITORY);
     public static final CloudApi GET_REPO_TAG_SCAN_STATUS = read("GetRepoTagScanStatus", REPOSITORY);
     public static final CloudApi LIST_REPO_TAG_SCAN_RESULT = read("ListRepoTagScanResult", REPOSITORY);
+
+    public static final CloudApi CREATE_SCAN_RULE = once("CreateScanRule", REPOSITORY);
+    public static final CloudApi LIST_SCAN_RULE =
+            read("ListScanRule", REPOSITORY).withMethod("GET");
+    public static final CloudApi UPDATE_SCAN_RULE = again("UpdateScanRule", REPOSITORY);
+    public static final CloudApi DELETE_SCAN_RULE = again("DeleteScanRule", REPOSITORY);
+
+    public static final CloudApi CREATE_CHAIN = once("CreateChain", REPOSITORY);
+    public static final CloudApi LIST_CHAIN = read("ListChain", REPOSITORY);
+    public static final CloudApi GET_CHAIN = read("GetChain", REPOSITORY);
+    public static final CloudApi UPDATE_CHAIN = again("UpdateChain", REPOSITORY);
+    public static final CloudApi DELETE_CHAIN = again("DeleteChain", REPOSITORY);
+    public static final CloudApi LIST_CHAIN_INSTANCE = read("ListChainInstance", REPOSITORY);
 
     public static final CloudApi CREATE_REPO_SYNC_RULE = once("CreateRepoSyncRule", REPOSITORY);
     public static final CloudApi LIST_REPO_SYNC_RULE = read("ListRepoSyncRule", REPOSITORY);
@@ -86,6 +104,10 @@ public final class AcrApi {
                 GET_INSTANCE_VPC_ENDPOINT,
                 CREATE_INSTANCE_VPC_ENDPOINT_LINKED_VPC,
                 DELETE_INSTANCE_VPC_ENDPOINT_LINKED_VPC,
+                CREATE_CUSTOMIZED_DOMAIN,
+                GET_CUSTOMIZED_DOMAIN,
+                UPDATE_CUSTOMIZED_DOMAIN,
+                DELETE_CUSTOMIZED_DOMAIN,
                 LIST_NAMESPACE,
                 CREATE_NAMESPACE,
                 UPDATE_NAMESPACE,
@@ -102,6 +124,16 @@ public final class AcrApi {
                 CREATE_REPO_TAG_SCAN_TASK,
                 GET_REPO_TAG_SCAN_STATUS,
                 LIST_REPO_TAG_SCAN_RESULT,
+                CREATE_SCAN_RULE,
+                LIST_SCAN_RULE,
+                UPDATE_SCAN_RULE,
+                DELETE_SCAN_RULE,
+                CREATE_CHAIN,
+                LIST_CHAIN,
+                GET_CHAIN,
+                UPDATE_CHAIN,
+                DELETE_CHAIN,
+                LIST_CHAIN_INSTANCE,
                 CREATE_REPO_SYNC_RULE,
                 LIST_REPO_SYNC_RULE,
                 DELETE_REPO_SYNC_RULE,

@@ -33,4 +33,11 @@ final class RegistryDoor {
             case MOVABLE_TAGS -> {}
         }
     }
+
+    /** A manifest was put: the owner hears of its tag, if it has one. */
+    void pushed(String repository, String reference) {
+        if (!reference.contains(":")) {
+            owner.get().pushed(repository, reference);
+        }
+    }
 }

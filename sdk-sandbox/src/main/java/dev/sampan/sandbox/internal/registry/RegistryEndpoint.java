@@ -127,7 +127,11 @@ final class RegistryEndpoint implements Endpoint {
     private Answer manifest(Call call, String name, String reference) throws IOException {
         return switch (call.method()) {
             case "GET", "HEAD" -> manifests.get(call, name, reference);
-            case "PUT" -> manifests.put(call, name, reference);
+            case "PUT" -> {
+                Answer answer = manifests.put(call, name, reference);
+                door.pushed(name, reference);
+                yield answer;
+            }
             case "DELETE" -> manifests.delete(name, reference);
             default -> throw new MethodNotAllowed("DELETE, GET, HEAD, PUT");
         };

@@ -27,4 +27,7 @@ public interface RegistryOwner {
 
     /** What becomes of a push to this repository, which is not there. */
     NewRepository onPush(String repository);
+
+    /** A tag was pushed. */
+    default void pushed(String repository, String tag) {}
 }

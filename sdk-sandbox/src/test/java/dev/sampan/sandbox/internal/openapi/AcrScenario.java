@@ -6,16 +6,22 @@ import dev.sampan.Sampan;
 import dev.sampan.plan.Done;
 import dev.sampan.plan.Plan;
 import dev.sampan.registry.AccessLadder;
+import dev.sampan.registry.ChainBlock;
+import dev.sampan.registry.ChainStage;
+import dev.sampan.registry.DeliveryChain;
 import dev.sampan.registry.LifecycleRule;
 import dev.sampan.registry.LinkedVpc;
 import dev.sampan.registry.Registries;
+import dev.sampan.registry.RegistryDomain;
 import dev.sampan.registry.RegistryEndpoint;
 import dev.sampan.registry.RegistryInstance;
 import dev.sampan.registry.RegistryRepository;
 import dev.sampan.registry.RegistryTag;
 import dev.sampan.registry.ScanReport;
+import dev.sampan.registry.ScanRule;
 import dev.sampan.registry.SyncRule;
 import dev.sampan.registry.SyncTarget;
+import dev.sampan.registry.Vulnerability.Severity;
 
 /** Everything that the door of registries does, once. */
 public final class AcrScenario {
@@ -27,8 +33,11 @@ public final class AcrScenario {
         namespaceAndRepository(instance);
         tags(instance, images);
         scanAndCopies(instance);
+        scanRules(instance);
+        chains(instance, images);
         lifecycle(instance);
         network(instance);
+        domains(instance);
         deletion(instance);
     }
 
@@ -74,6 +83,41 @@ public final class AcrScenario {
         done(instance.syncs().deleteRule("to-eu"));
         assertThat(done(instance.syncs().copy("team/web", "1.0", target, true)))
                 .isEqualTo("cri-elsewhere/team/web in eu-central-1:1.0");
+    }
+
+    private static void scanRules(RegistryInstance instance) {
+        ScanRule rule = done(instance.scans().rule("nightly", "team", r -> r.tags("1.*")));
+        assertThat(rule.automatic()).isTrue();
+        ScanRule changed = done(instance.scans()
+                .rule("nightly", "team", r -> r.repositories("web").automatic(false)));
+        assertThat(changed.tags()).isEqualTo("1.*");
+        assertThat(instance.scans().rules().all()).containsExactly(changed);
+        done(instance.scans().deleteRule("nightly"));
+        assertThat(instance.scans().rules().all()).isEmpty();
+    }
+
+    private static void chains(RegistryInstance instance, TestImage images) throws Exception {
+        DeliveryChain chain = done(instance.chains()
+                .chain("release", "team/web", c -> c.block(Severity.HIGH, 1, ChainBlock.Action.BLOCK)));
+        assertThat(chain.stages()).contains(ChainStage.VULNERABILITY_SCANNING).doesNotContain(ChainStage.SNAPSHOT);
+        DeliveryChain changed =
+                done(instance.chains().chain("release", "team/web", c -> c.stage(ChainStage.TRIGGER, false)));
+        assertThat(changed.block()).isEqualTo(chain.block());
+        assertThat(instance.chains().list("team/web").all()).containsExactly(changed);
+        assertThat(images.push("team/web", "2.0", "two")).isEqualTo(201);
+        assertThat(instance.chains().runs("team/web").all())
+                .singleElement()
+                .satisfies(run -> assertThat(run.chain()).isEqualTo("release"));
+        done(instance.chains().deleteChain("release", "team/web"));
+        assertThat(instance.chains().find("release", "team/web")).isEmpty();
+    }
+
+    private static void domains(RegistryInstance instance) {
+        done(instance.network().domain("images.example.com", "21428921", "ap-southeast-1"));
+        RegistryDomain renewed = done(instance.network().domain("images.example.com", "21428922", "ap-southeast-1"));
+        assertThat(instance.network().domains()).containsExactly(renewed);
+        done(instance.network().deleteDomain("images.example.com"));
+        assertThat(instance.network().domains()).isEmpty();
     }
 
     private static void lifecycle(RegistryInstance instance) {

@@ -24,14 +24,21 @@ public final class AcrOperations {
         Repositories repositories = new Repositories(registry.catalog());
         scanner = new Scanner(timeline);
         InternetEndpoint internet = new InternetEndpoint();
-        registry.ownedBy(new InstanceOwner(internet, namespaces));
+        DomainOperations domains = new DomainOperations(id, region, timeline);
+        ScanRuleOperations scanRules = new ScanRuleOperations(timeline);
+        ChainOperations chains = new ChainOperations(id, repositories, scanner, timeline);
+        registry.ownedBy(new InstanceOwner(
+                internet, namespaces, new PushEvents(registry.catalog(), scanRules, scanner, chains)));
         all.addAll(
                 new InstanceOperations(id, region, registry.logins(), access, timeline.clock(), ordered).all(actions));
-        all.addAll(new EndpointOperations(region, registry.host(), internet, timeline).all(actions));
+        all.addAll(new EndpointOperations(region, registry.host(), internet, domains::hosts, timeline).all(actions));
         all.addAll(new NamespaceOperations(id, namespaces).all(actions));
         all.addAll(new RepositoryOperations(id, namespaces, repositories).all(actions));
         all.addAll(new TagOperations(repositories).all(actions));
         all.addAll(new ScanOperations(repositories, scanner).all(actions));
+        all.addAll(domains.all(actions));
+        all.addAll(scanRules.all(actions));
+        all.addAll(chains.all(actions));
         all.addAll(new LifecycleOperations(id, registry.catalog(), timeline).all(actions));
         all.addAll(new SyncOperations(id, region, repositories, timeline).all(actions));
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The endpoints of the instance: the public one with its access list, and the VPCs that are linked. */
 final class EndpointOperations {
@@ -21,13 +22,16 @@ final class EndpointOperations {
     private final String region;
     private final String host;
     private final InternetEndpoint internet;
+    private final Supplier<List<String>> ownHosts;
     private final Timeline timeline;
     private final List<LinkedVpc> vpcs = new ArrayList<>();
 
-    EndpointOperations(String region, String host, InternetEndpoint internet, Timeline timeline) {
+    EndpointOperations(
+            String region, String host, InternetEndpoint internet, Supplier<List<String>> ownHosts, Timeline timeline) {
         this.region = region;
         this.host = host;
         this.internet = internet;
+        this.ownHosts = ownHosts;
         this.timeline = timeline;
     }
 
@@ -92,7 +96,9 @@ final class EndpointOperations {
                 one.put("Comment", comment);
             }
         });
-        tree.putArray("Domains").addObject().put("Domain", host).put("Type", "SYSTEM");
+        ArrayNode domains = tree.putArray("Domains");
+        domains.addObject().put("Domain", host).put("Type", "SYSTEM");
+        ownHosts.get().forEach(each -> domains.addObject().put("Domain", each).put("Type", "USER"));
         tree.put("Enable", internet.isEnabled());
         tree.put("Status", "RUNNING");
         return tree;

@@ -6,10 +6,17 @@ import dev.sampan.sandbox.internal.registry.RegistryOwner;
 final class InstanceOwner implements RegistryOwner {
     private final InternetEndpoint internet;
     private final Namespaces namespaces;
+    private final PushEvents events;
 
-    InstanceOwner(InternetEndpoint internet, Namespaces namespaces) {
+    InstanceOwner(InternetEndpoint internet, Namespaces namespaces, PushEvents events) {
         this.internet = internet;
         this.namespaces = namespaces;
+        this.events = events;
+    }
+
+    @Override
+    public void pushed(String repository, String tag) {
+        events.pushed(repository, tag);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Scans that take their time, and what they find: what a test said of the repository. Thread-safe. */
 public final class Scanner {
@@ -28,13 +29,25 @@ public final class Scanner {
         known.put(repository, List.copyOf(vulnerabilities));
     }
 
-    synchronized void start(String repository, String tag, String digest) {
+    void start(String repository, String tag, String digest) {
+        start(repository, tag, digest, found -> {});
+    }
+
+    /** As above, and who started it hears what was found. */
+    synchronized void start(String repository, String tag, String digest, Consumer<List<Vulnerability>> then) {
         scans.put(key(repository, tag), new Scan(digest, false, List.of()));
-        timeline.schedule(SCAN, () -> complete(repository, tag, digest));
+        timeline.schedule(SCAN, () -> {
+            complete(repository, tag, digest);
+            then.accept(found(repository));
+        });
+    }
+
+    private synchronized List<Vulnerability> found(String repository) {
+        return known.getOrDefault(repository, List.of());
     }
 
     private synchronized void complete(String repository, String tag, String digest) {
-        scans.put(key(repository, tag), new Scan(digest, true, known.getOrDefault(repository, List.of())));
+        scans.put(key(repository, tag), new Scan(digest, true, found(repository)));
     }
 
     synchronized Optional<Scan> scan(String repository, String tag) {
