@@ -37,7 +37,7 @@ record AcrInstance(Sampan sampan, AcrCalls acr, String specification, String sta
 
     @Override
     public RegistryLifecycle lifecycle() {
-        return new AcrLifecycle(acr);
+        return new AcrLifecycle(acr, this::registry);
     }
 
     @Override

@@ -1,30 +1,25 @@
 package dev.sampan.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sampan.Registry;
 import dev.sampan.internal.cloud.AcrApi;
 import dev.sampan.internal.cloud.Pager;
 import dev.sampan.internal.text.Redaction;
 import dev.sampan.plan.Change;
-import dev.sampan.plan.Evidence;
-import dev.sampan.plan.Finding;
-import dev.sampan.plan.Level;
 import dev.sampan.plan.Plan;
-import dev.sampan.plan.Severity;
 import dev.sampan.problem.InvalidRequestException;
 import dev.sampan.registry.Draft.Act;
-import dev.sampan.value.ImageReference;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /** Lifecycle rules of one instance. */
-record AcrLifecycle(AcrCalls acr) implements RegistryLifecycle {
+record AcrLifecycle(AcrCalls acr, Supplier<Registry> registry) implements RegistryLifecycle {
     private static final int NEWEST = 30;
-    private static final int TOLD = 10;
 
     @Override
     public Listing<LifecycleRule> list() {
@@ -67,12 +62,35 @@ record AcrLifecycle(AcrCalls acr) implements RegistryLifecycle {
                 given.keepTags == null ? "" : given.keepTags,
                 given.automatic == null || given.automatic);
         requireSense(wished);
+        LifecycleCheck check = new LifecycleCheck(acr, registry, wished, given.inUse, given.places);
         return new RegistryPlan<>(
                 acr,
                 "lifecycle rule of " + repository,
-                () -> ruleDraft(wished),
+                new Checked(wished, check),
                 () -> like(wished).orElseThrow(() -> new IllegalStateException("the rule was there a moment ago")),
-                firstRun(wished, given.inUse));
+                check.findings());
+    }
+
+    /** A rule that is looked at once more in the moment it is made: what runs changes all the time. */
+    private final class Checked implements Drafting {
+        private final LifecycleRule wished;
+        private final LifecycleCheck check;
+
+        Checked(LifecycleRule wished, LifecycleCheck check) {
+            this.wished = wished;
+            this.check = check;
+        }
+
+        @Override
+        public Draft draft() {
+            return ruleDraft(wished);
+        }
+
+        @Override
+        public Drafting begun() {
+            RegistryPlan.requireNoRefusal("make the lifecycle rule of " + wished.where(), check.findings());
+            return this;
+        }
     }
 
     private static void requireSense(LifecycleRule rule) {
@@ -134,68 +152,6 @@ record AcrLifecycle(AcrCalls acr) implements RegistryLifecycle {
                 List.of(new Act(
                         "create the lifecycle rule of " + wished.where(),
                         () -> acr.call(AcrApi.CREATE_ARTIFACT_LIFECYCLE_RULE, parameters.toArray(new String[0])))));
-    }
-
-    /** What the first run would delete now, and whether it may. */
-    private List<Finding> firstRun(LifecycleRule rule, List<String> inUse) {
-        List<RegistryTag> all = new ArrayList<>();
-        new Tags(acr, new Repositories(acr).get(rule.where())).pages().forEach(all::add);
-        Pattern keep = Pattern.compile(rule.keepTags().isEmpty() ? "(?!)" : rule.keepTags());
-        List<RegistryTag> lost = all.stream()
-                .filter(tag -> !keep.matcher(tag.name()).matches())
-                .sorted(Comparator.comparing(RegistryTag::updated).reversed())
-                .skip(rule.newest())
-                .toList();
-        List<Finding> findings = new ArrayList<>();
-        List<RegistryTag> used =
-                lost.stream().filter(tag -> isUsed(tag, rule.where(), inUse)).toList();
-        String reason = "it keeps the newest " + rule.newest() + " tags"
-                + (rule.keepTags().isEmpty() ? "" : " and " + rule.keepTags());
-        if (!used.isEmpty()) {
-            findings.add(new Finding(
-                    "registry.lifecycle-in-use",
-                    Severity.ERROR,
-                    Level.ENFORCE,
-                    rule.where(),
-                    "it would delete what is in use: " + names(used),
-                    reason,
-                    evidence(rule, used),
-                    "keep more: newest(...), or keepTags(...)"));
-        }
-        if (!lost.isEmpty()) {
-            findings.add(new Finding(
-                    "registry.lifecycle-deletes",
-                    Severity.INFO,
-                    Level.OBSERVE,
-                    rule.where(),
-                    "its first run would delete " + lost.size() + " of " + all.size() + " tags: " + names(lost),
-                    reason,
-                    evidence(rule, lost),
-                    "compare them with what runs, and name that: inUse(...)"));
-        }
-        return findings;
-    }
-
-    private static List<Evidence> evidence(LifecycleRule rule, List<RegistryTag> tags) {
-        return tags.stream()
-                .limit(TOLD)
-                .map(tag -> new Evidence(rule.where() + ":" + tag.name(), tag.digest() + " of " + tag.updated()))
-                .toList();
-    }
-
-    private static String names(List<RegistryTag> tags) {
-        List<String> names = tags.stream().map(RegistryTag::name).limit(TOLD).toList();
-        return String.join(", ", names) + (tags.size() > TOLD ? ", ..." : "");
-    }
-
-    /** By digest, or by tag where no digest is given. A tag of a used digest is used too. */
-    private static boolean isUsed(RegistryTag tag, String repository, List<String> inUse) {
-        return inUse.stream()
-                .map(ImageReference::parse)
-                .filter(image -> image.repository().equals(repository))
-                .anyMatch(image -> image.digest()
-                        .map(tag.digest()::equals)
-                        .orElseGet(() -> image.tag().map(tag.name()::equals).orElse(false)));
     }
 
     @Override

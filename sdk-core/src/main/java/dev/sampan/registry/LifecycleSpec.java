@@ -1,5 +1,7 @@
 package dev.sampan.registry;
 
+import dev.sampan.Cluster;
+import dev.sampan.Namespace;
 import dev.sampan.internal.spec.SpecLife;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,7 @@ public final class LifecycleSpec {
     Boolean automatic;
 
     final List<String> inUse = new ArrayList<>();
+    final List<ImageUse> places = new ArrayList<>();
 
     LifecycleSpec(String repository) {
         this.life = new SpecLife("lifecycle rule of " + repository);
@@ -43,12 +46,31 @@ public final class LifecycleSpec {
     }
 
     /**
-     * Images that running workloads or kept releases use, as references with a tag or a digest; those of other repositories are passed
-     * over. May be called several times.
+     * Images that are used where {@link #usedIn(Cluster...)} cannot look, as references with a tag or a digest; those of other
+     * repositories are passed over. May be called several times.
      */
     public LifecycleSpec inUse(String... references) {
         life.requireOpen();
         inUse.addAll(List.of(references));
+        return this;
+    }
+
+    /**
+     * Clusters whose use of the repository forbids to delete it: their pods, what makes pods, and the releases that Sampan keeps, in
+     * all namespaces, read when the plan is made and again when it is applied. What cannot be read forbids it too. May be called
+     * several times. RBAC in the whole cluster: {@code list} of pods, deployments, replicasets, statefulsets, daemonsets, jobs,
+     * cronjobs and secrets.
+     */
+    public LifecycleSpec usedIn(Cluster... clusters) {
+        life.requireOpen();
+        List.of(clusters).forEach(each -> places.add(ImageUse.of(each)));
+        return this;
+    }
+
+    /** As above, of some namespaces only; the same RBAC in each of them. */
+    public LifecycleSpec usedIn(Namespace... namespaces) {
+        life.requireOpen();
+        List.of(namespaces).forEach(each -> places.add(ImageUse.of(each)));
         return this;
     }
 

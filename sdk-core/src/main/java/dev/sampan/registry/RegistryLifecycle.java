@@ -10,7 +10,8 @@ public interface RegistryLifecycle {
 
     /**
      * Plans a rule for a repository. The plan says which tags its first run would delete if it ran now. When one of them is in use by
-     * {@link LifecycleSpec#inUse}, it refuses. Cloud calls: {@code cr:GetRepository}, {@code cr:ListRepoTag},
+     * {@link LifecycleSpec#usedIn(dev.sampan.Cluster...)} or {@link LifecycleSpec#inUse}, or when that cannot be told, it refuses; the
+     * same is asked once more when it is applied. Cloud calls: {@code cr:GetRepository}, {@code cr:ListRepoTag},
      * {@code cr:ListArtifactLifecycleRule}; applying {@code cr:CreateArtifactLifecycleRule}.
      *
      * @param repository {@code namespace/name}

@@ -78,7 +78,7 @@ final class RegistryPlan<T> implements Plan<T> {
 
     @Override
     public Outcome<T> apply() {
-        requireNoRefusal();
+        requireNoRefusal("change " + subject + " in " + instance, findings);
         Drafting run = drafting.begun();
         Draft now = run.draft();
         if (now.changes().isEmpty()) {
@@ -95,14 +95,15 @@ final class RegistryPlan<T> implements Plan<T> {
         return new RegistryRun<>(session, subject, run, result).run(now);
     }
 
-    private void requireNoRefusal() {
+    /** Throws the first finding that forbids to go on. */
+    static void requireNoRefusal(String attempted, List<Finding> findings) {
         findings.stream()
                 .filter(each -> each.level() == Level.ENFORCE)
                 .findFirst()
                 .ifPresent(first -> {
                     throw InvalidRequestException.of(
                             "registry.plan-refused",
-                            "change " + subject + " in " + instance,
+                            attempted,
                             first.id() + ": " + first.what(),
                             first.reason(),
                             first.nextStep());

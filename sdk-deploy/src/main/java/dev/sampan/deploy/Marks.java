@@ -1,5 +1,7 @@
 package dev.sampan.deploy;
 
+import dev.sampan.internal.release.ReleaseSecret;
+
 /** The labels, annotations and field managers by which Sampan knows its own. */
 final class Marks {
     /** The field manager of an app's objects. */
@@ -9,11 +11,11 @@ final class Marks {
 
     static final String PREFIX = "sampan.dev/";
     static final String APP = "sampan.dev/app";
-    static final String RELEASE = "sampan.dev/release";
+    static final String RELEASE = ReleaseSecret.LABEL;
     static final String VERDICT = "sampan.dev/verdict";
     static final String INTENT = "sampan.dev/intent";
     static final String RESTARTED = "sampan.dev/restartedAt";
-    static final String RELEASE_TYPE = "sampan.dev/release";
+    static final String RELEASE_TYPE = ReleaseSecret.TYPE;
 
     private Marks() {}
 

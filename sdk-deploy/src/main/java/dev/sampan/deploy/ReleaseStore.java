@@ -4,13 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.kube.Kind;
 import dev.sampan.internal.kube.KubeNamespace;
+import dev.sampan.internal.release.ReleaseSecret;
 import dev.sampan.problem.InvalidRequestException;
 import dev.sampan.value.Labels;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -18,8 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** The releases of an app as immutable Secrets: gzipped JSON, the verdict beside it as a label. */
@@ -27,7 +22,6 @@ final class ReleaseStore {
     /** A Secret's data may have 1 MiB; the rest is for its metadata. */
     private static final int MAX_BYTES = (1 << 20) - (16 << 10);
 
-    private static final int MAX_INFLATED_BYTES = 32 << 20;
     private static final int KEPT = 10;
 
     private final KubeNamespace kube;
@@ -82,7 +76,7 @@ final class ReleaseStore {
                 .map()
                 .forEach(metadata.withObject("labels")::put);
         secret.put("type", Marks.RELEASE_TYPE).put("immutable", true);
-        secret.putObject("data").put("release", Base64.getEncoder().encodeToString(gzip(record)));
+        secret.putObject("data").put(ReleaseSecret.ENTRY, Base64.getEncoder().encodeToString(gzip(record)));
         kube.create(Kind.SECRET, secret);
     }
 
@@ -143,10 +137,8 @@ final class ReleaseStore {
     }
 
     private static Release read(ObjectNode secret) {
-        byte[] packed = Base64.getDecoder().decode(secret.at("/data/release").asText());
-        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
-            byte[] json = in.readNBytes(MAX_INFLATED_BYTES);
-            return new Release(record(Json.MAPPER.readTree(json)), verdict(Json.label(secret, Marks.VERDICT)));
+        try {
+            return new Release(record(ReleaseSecret.unpack(secret)), verdict(Json.label(secret, Marks.VERDICT)));
         } catch (IOException | RuntimeException e) {
             throw InvalidRequestException.of(
                     "deploy.release-unreadable",
@@ -197,12 +189,6 @@ final class ReleaseStore {
         record.restores().ifPresent(n -> json.put("restores", n));
         record.configs().forEach(json.withArray("configs")::add);
         record.objects().forEach(json.withArray("objects")::add);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream out = new GZIPOutputStream(bytes)) {
-            out.write(Json.MAPPER.writeValueAsBytes(json));
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory can always be written", e);
-        }
-        return bytes.toByteArray();
+        return ReleaseSecret.pack(json);
     }
 }

@@ -25,6 +25,7 @@ public record Kind(String apiVersion, String kind, String plural, boolean namesp
     public static final Kind STATEFUL_SET = new Kind("apps/v1", "StatefulSet", "statefulsets", true);
     public static final Kind DAEMON_SET = new Kind("apps/v1", "DaemonSet", "daemonsets", true);
     public static final Kind JOB = new Kind("batch/v1", "Job", "jobs", true);
+    public static final Kind CRON_JOB = new Kind("batch/v1", "CronJob", "cronjobs", true);
     public static final Kind HORIZONTAL_POD_AUTOSCALER =
             new Kind("autoscaling/v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", true);
     public static final Kind POD_DISRUPTION_BUDGET =

@@ -47,12 +47,17 @@ public final class KubeCluster implements AutoCloseable {
 
     /** The items of a kind in all namespaces. Pages are followed. */
     public List<ObjectNode> everywhere(Kind kind) {
+        return everywhere(kind, "");
+    }
+
+    /** As above, those whose labels match the selector text; empty text matches all. */
+    public List<ObjectNode> everywhere(Kind kind, String labelSelector) {
         KubeRequest request = KubeRequest.get(
                 "list",
                 KubePaths.resource(kind),
                 "list " + kind.plural() + " in all namespaces@" + name,
                 kind.root() + "/" + kind.plural(),
-                Map.of());
+                labelSelector.isEmpty() ? Map.of() : Map.of("labelSelector", labelSelector));
         return new Pages(calls).all(request, kind).items();
     }
 
