@@ -14,7 +14,8 @@ enum AddonCatalog {
     NGINX_INGRESS("nginx-ingress-controller", "v1.12.1", "network", false),
     NODE_PROBLEM_DETECTOR("ack-node-problem-detector", "1.2.24", "monitor", false),
     PROMETHEUS("arms-prometheus", "1.1.25", "monitor", false),
-    LOONGCOLLECTOR("loongcollector", "v3.1.4", "monitor", false);
+    LOONGCOLLECTOR("loongcollector", "v3.1.4", "monitor", false),
+    CREDENTIAL_HELPER("managed-aliyun-acr-credential-helper", "v24.12.0.0", "security", false);
 
     private final String addonName;
     private final String version;
