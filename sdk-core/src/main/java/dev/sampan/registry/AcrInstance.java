@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A handle on one instance. */
-record AcrInstance(Sampan sampan, AcrCalls acr, String specification, String status) implements RegistryInstance {
+record AcrInstance(Sampan sampan, AcrCalls acr, String region, String specification, String status)
+        implements RegistryInstance {
     @Override
     public String id() {
         return acr.instanceId();
@@ -43,6 +44,11 @@ record AcrInstance(Sampan sampan, AcrCalls acr, String specification, String sta
     @Override
     public RegistrySyncs syncs() {
         return new AcrSyncs(acr);
+    }
+
+    @Override
+    public RegistryAccess access() {
+        return new AcrAccess(this, acr);
     }
 
     @Override
@@ -129,6 +135,6 @@ record AcrInstance(Sampan sampan, AcrCalls acr, String specification, String sta
         return PromptText.of(
                 PromptText.headline("Registry instance ", name(), ""),
                 List.of("id      " + id(), "kind    " + specification, "status  " + status),
-                "next: repositories(), namespaces(), network(), scans(), syncs()");
+                "next: repositories(), namespaces(), network(), access(), scans()");
     }
 }

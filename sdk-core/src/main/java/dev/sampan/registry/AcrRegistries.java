@@ -24,7 +24,11 @@ record AcrRegistries(Sampan sampan, CloudCalls cloud) implements Registries {
 
     private RegistryInstance handle(AcrInstances.AcrInstance listed) {
         return new AcrInstance(
-                sampan, new AcrCalls(cloud, listed.id(), listed.name()), listed.specification(), listed.status());
+                sampan,
+                new AcrCalls(cloud, listed.id(), listed.name()),
+                listed.region(),
+                listed.specification(),
+                listed.status());
     }
 
     @Override

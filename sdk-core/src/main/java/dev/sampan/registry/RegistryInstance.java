@@ -24,6 +24,9 @@ public interface RegistryInstance {
     /** Who reaches it, and how. */
     RegistryNetwork network();
 
+    /** Who pushes to it, and which clusters pull from it. */
+    RegistryAccess access();
+
     /** What is known to be wrong with its images. */
     RegistryScans scans();
 

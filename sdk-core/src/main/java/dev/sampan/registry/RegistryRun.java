@@ -13,8 +13,8 @@ import dev.sampan.plan.Severity;
 import dev.sampan.plan.Step;
 import dev.sampan.plan.Stopped;
 import dev.sampan.plan.Unknown;
-import dev.sampan.problem.CloudException;
 import dev.sampan.problem.Problem;
+import dev.sampan.problem.RemoteException;
 import dev.sampan.problem.SampanException;
 import dev.sampan.registry.Draft.Act;
 import java.time.Duration;
@@ -96,9 +96,9 @@ final class RegistryRun<T> {
         }
     }
 
-    /** Whether the cloud looked at the call and did not do it. */
+    /** Whether the cloud or the cluster looked at the call and did not do it. */
     private static boolean isRefusal(SampanException failure) {
-        return failure instanceof CloudException refused && refused.status() > 0 && refused.status() < 500;
+        return failure instanceof RemoteException refused && refused.status() > 0 && refused.status() < 500;
     }
 
     private Outcome<T> failed(List<Act> acts, int index, SampanException failure) {

@@ -11,6 +11,7 @@ import dev.sampan.sandbox.internal.kubeapi.ControlPlane;
 import dev.sampan.sandbox.internal.kubelet.ImageStore;
 import dev.sampan.sandbox.internal.kubelet.Kubelet;
 import dev.sampan.sandbox.internal.kubelet.PodScripts;
+import dev.sampan.sandbox.internal.kubelet.PullLogins;
 import dev.sampan.sandbox.internal.objects.Objects;
 import dev.sampan.sandbox.internal.objects.Resources;
 import dev.sampan.sandbox.internal.openapi.ClusterDoor;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -37,6 +39,7 @@ final class KubernetesPart implements ClusterDoor, AutoCloseable {
     private final NodeReporter nodes;
     private final int first;
     private final Supplier<KubernetesPart> others;
+    private volatile BooleanSupplier credentialAddon = () -> false;
 
     private KubernetesPart(
             Vertx vertx,
@@ -44,24 +47,31 @@ final class KubernetesPart implements ClusterDoor, AutoCloseable {
             int port,
             int nodeCount,
             RegistryServer registry,
+            String instanceId,
             Timeline timeline,
             FaultScript faults,
             RequestLog log) {
         first = nodeCount;
-        others = () -> new KubernetesPart(vertx, spec, 0, 0, registry, timeline, faults, log);
+        others = () -> new KubernetesPart(vertx, spec, 0, 0, registry, instanceId, timeline, faults, log);
         try {
             ControlPlane plane = parts.add(ControlPlane.create(timeline));
             objects = plane.objects("sandbox");
             ImageStore images = registry.images(spec.strictImages);
             boolean processes = spec.processRuntime;
+            BooleanSupplier addon = () -> credentialAddon.getAsBoolean();
             ControllerManager.Started<Kubelet> started = ControllerManager.start(
                     plane.objects("kube-controller-manager"),
                     timeline,
                     nodeCount,
                     plane.certificateAuthority(),
-                    context -> processes
-                            ? Kubelet.processes(context, images, plane.podTokens())
-                            : Kubelet.simulated(context, images, scripts));
+                    context -> {
+                        PullLogins logins = spec.privatePulls
+                                ? new PrivatePulls(context.cluster(), registry, instanceId, addon)
+                                : PullLogins.NONE_NEEDED;
+                        return processes
+                                ? Kubelet.processes(context, images, logins, plane.podTokens())
+                                : Kubelet.simulated(context, images, logins, scripts);
+                    });
             parts.add(started.manager());
             nodes = started.manager().nodes();
             parts.add(started.kubelet());
@@ -77,10 +87,16 @@ final class KubernetesPart implements ClusterDoor, AutoCloseable {
             Vertx vertx,
             SandboxSpec spec,
             RegistryServer registry,
+            String instanceId,
             Timeline timeline,
             FaultScript faults,
             RequestLog log) {
-        return new KubernetesPart(vertx, spec, spec.kubernetesPort, NODES, registry, timeline, faults, log);
+        return new KubernetesPart(vertx, spec, spec.kubernetesPort, NODES, registry, instanceId, timeline, faults, log);
+    }
+
+    /** Tells whether ACK's credential add-on is installed here, as the account knows it. */
+    void credentialAddon(BooleanSupplier isInstalled) {
+        credentialAddon = isInstalled;
     }
 
     @Override

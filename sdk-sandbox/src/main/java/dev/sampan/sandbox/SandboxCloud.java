@@ -57,9 +57,11 @@ final class SandboxCloud implements Sandbox {
                             credentials.registryUser(),
                             credentials.registryPassword().reveal(),
                             null);
-            kubernetes = parts.add(KubernetesPart.start(vertx, spec, registry, timeline, faults, requests));
+            kubernetes = parts.add(
+                    KubernetesPart.start(vertx, spec, registry, credentials.registryId(), timeline, faults, requests));
             openApi = parts.add(OpenApiServer.start(
                     vertx, spec.endpointPort, account(), kubernetes, registry, timeline, faults, requests));
+            kubernetes.credentialAddon(() -> openApi.hasAddon(credentials.clusterId(), PrivatePulls.ADDON));
             cloud = new AccountCloud(openApi, credentials.account());
         } catch (RuntimeException e) {
             parts.close();

@@ -13,6 +13,7 @@ public final class SandboxSpec {
     boolean processRuntime;
     boolean strictImages;
     boolean anonymousPull;
+    boolean privatePulls;
     int kubernetesPort;
     int registryPort;
     int endpointPort;
@@ -47,6 +48,15 @@ public final class SandboxSpec {
     /** The registry lets anybody pull. Default: pulling needs the registry's login, as ACR's does. The kubelet needs none. */
     public SandboxSpec anonymousPull() {
         anonymousPull = true;
+        return this;
+    }
+
+    /**
+     * The kubelet needs a login too, as the nodes of an account have none by themselves: from the pod's pull secrets, or from ACK's
+     * credential add-on. Default: it needs none.
+     */
+    public SandboxSpec privatePulls() {
+        privatePulls = true;
         return this;
     }
 

@@ -11,7 +11,11 @@ import dev.sampan.internal.cloud.AcrApi;
 import dev.sampan.internal.cloud.CloudApi;
 import dev.sampan.internal.cloud.CloudCalls;
 import dev.sampan.internal.credential.CredentialChain;
+import dev.sampan.plan.Done;
+import dev.sampan.registry.Registries;
+import dev.sampan.registry.RegistryInstance;
 import dev.sampan.sandbox.ReceivedRequest.Server;
+import dev.sampan.sandbox.internal.openapi.AccessScenario;
 import dev.sampan.sandbox.internal.openapi.AcrScenario;
 import dev.sampan.sandbox.internal.openapi.TestImage;
 import java.nio.file.Files;
@@ -42,7 +46,22 @@ class PermissionsTest {
         scenarios.put("a role of a profile", (sandbox, sampan) -> assumeRole(sampan, sandbox));
         scenarios.put("a cluster by its id", (sandbox, sampan) -> cluster(sampan));
         scenarios.put("registries", (sandbox, sampan) -> AcrScenario.run(sampan, TestImage.of(sandbox)));
+        scenarios.put("who pushes to a registry", (sandbox, sampan) -> {
+            sandbox.cloud().rolePolicy("ci", """
+                    {"Version": "1", "Statement": [{"Effect": "Deny", "Action": "ecs:*", "Resource": "*"}]}""");
+            AccessScenario.run(sampan, "ci");
+        });
+        scenarios.put("a cluster pulls from a registry", PermissionsTest::trust);
         return scenarios;
+    }
+
+    private static void trust(Sandbox sandbox, Sampan sampan) throws Exception {
+        TestImage.of(sandbox).push("team/web", "1.0", "one");
+        RegistryInstance instance = Registries.on(sampan).get("sandbox");
+        assertThat(instance.access()
+                        .trust(sampan.cluster(), "team/web:1.0", t -> {})
+                        .apply())
+                .isInstanceOf(Done.class);
     }
 
     /** By its id, which is no context of the sandbox's kubeconfig. */

@@ -30,11 +30,12 @@ public final class AcrInstances {
     }
 
     /** An instance as the account lists it. */
-    public record AcrInstance(String id, String name, String specification, String status) {
+    public record AcrInstance(String id, String name, String region, String specification, String status) {
         private static AcrInstance of(JsonNode tree) {
             return new AcrInstance(
                     tree.path("InstanceId").asText(),
                     tree.path("InstanceName").asText(),
+                    tree.path("RegionId").asText(),
                     tree.path("InstanceSpecification").asText(),
                     tree.path("InstanceStatus").asText());
         }

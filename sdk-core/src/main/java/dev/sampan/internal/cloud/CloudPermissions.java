@@ -25,6 +25,7 @@ public final class CloudPermissions {
                 List.of(CloudApi.GET_CALLER_IDENTITY, CloudApi.ASSUME_ROLE, CloudApi.ASSUME_ROLE_WITH_OIDC));
         all.addAll(AckApi.all());
         all.addAll(AcrApi.all());
+        all.addAll(RamApi.all());
         return List.copyOf(all);
     }
 

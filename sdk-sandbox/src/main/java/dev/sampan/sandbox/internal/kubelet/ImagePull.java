@@ -25,11 +25,19 @@ final class ImagePull {
         }
     }
 
-    static Found look(ImageStore images, String image, @Nullable String scriptedError) {
+    static Found look(
+            ImageStore images,
+            PullLogins logins,
+            ContainerRuntime.PullRequest request,
+            @Nullable String scriptedError) {
+        String image = request.image();
         if (scriptedError != null) {
             return new Found(null, error(image, scriptedError), 0);
         }
         ImageReference reference = ImageReference.parse(image);
+        if (!logins.admit(request.pod(), reference)) {
+            return new Found(null, error(image, denied(image)), 0);
+        }
         ImageStore.Presence presence = images.look(reference);
         if (!presence.present()) {
             return new Found(null, error(image, presence.error() == null ? "not found" : presence.error()), 0);
@@ -40,6 +48,11 @@ final class ImagePull {
         }
         String name = reference.registry().map(registry -> registry + "/").orElse("") + reference.repository();
         return new Found(name + "@" + digest, null, presence.bytes());
+    }
+
+    private static String denied(String image) {
+        return "failed to resolve reference \"" + image
+                + "\": pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials";
     }
 
     static String error(String image, String why) {

@@ -48,13 +48,27 @@ public final class Kubelet implements Controller, NodeAgent, PodMetrics, AutoClo
 
     /** Pods that follow scripts. They have no files, so nobody could read a token. */
     public static Kubelet simulated(ControlPlaneContext context, ImageStore images, PodScripts scripts) {
+        return simulated(context, images, PullLogins.NONE_NEEDED, scripts);
+    }
+
+    /** As above, when not every pod may pull. */
+    public static Kubelet simulated(
+            ControlPlaneContext context, ImageStore images, PullLogins logins, PodScripts scripts) {
         return new Kubelet(
-                context, new SimulatedRuntime(context.timeline(), images, scripts), (pod, audiences, validity) -> "");
+                context,
+                new SimulatedRuntime(context.timeline(), images, logins, scripts),
+                (pod, audiences, validity) -> "");
     }
 
     /** Pods that are processes of this machine; needs REAL time. */
     public static Kubelet processes(ControlPlaneContext context, ImageStore images, PodTokens tokens) {
-        return new Kubelet(context, new ProcessRuntime(context.timeline(), images), tokens);
+        return processes(context, images, PullLogins.NONE_NEEDED, tokens);
+    }
+
+    /** As above, when not every pod may pull. */
+    public static Kubelet processes(
+            ControlPlaneContext context, ImageStore images, PullLogins logins, PodTokens tokens) {
+        return new Kubelet(context, new ProcessRuntime(context.timeline(), images, logins), tokens);
     }
 
     @Override

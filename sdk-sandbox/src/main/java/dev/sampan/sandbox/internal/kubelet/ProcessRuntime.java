@@ -35,6 +35,7 @@ final class ProcessRuntime implements ContainerRuntime {
 
     private final Timeline timeline;
     private final ImageStore images;
+    private final PullLogins logins;
     private final Path home;
     private final Map<String, PulledImage> pulled = new ConcurrentHashMap<>();
     private final Set<Process> processes = ConcurrentHashMap.newKeySet();
@@ -46,9 +47,10 @@ final class ProcessRuntime implements ContainerRuntime {
     /** An image on this machine: what it says of its process, and its files. */
     record PulledImage(ImageConfig config, Path files) {}
 
-    ProcessRuntime(Timeline timeline, ImageStore images) {
+    ProcessRuntime(Timeline timeline, ImageStore images, PullLogins logins) {
         this.timeline = timeline;
         this.images = images;
+        this.logins = logins;
         try {
             this.home = Files.createTempDirectory(
                             "sampan-pods",
@@ -86,7 +88,7 @@ final class ProcessRuntime implements ContainerRuntime {
     public void pull(PullRequest request, Consumer<PullOutcome> done) {
         long before = System.nanoTime();
         inBackground(() -> {
-            ImagePull.Found found = ImagePull.look(images, request.image(), null);
+            ImagePull.Found found = ImagePull.look(images, logins, request, null);
             String error = found.error();
             if (error == null) {
                 error = bring(request.image());

@@ -28,12 +28,14 @@ final class SimulatedRuntime implements ContainerRuntime {
 
     private final Timeline timeline;
     private final ImageStore images;
+    private final PullLogins logins;
     private final PodScripts scripts;
     private final AtomicInteger addresses = new AtomicInteger();
 
-    SimulatedRuntime(Timeline timeline, ImageStore images, PodScripts scripts) {
+    SimulatedRuntime(Timeline timeline, ImageStore images, PullLogins logins, PodScripts scripts) {
         this.timeline = timeline;
         this.images = images;
+        this.logins = logins;
         this.scripts = scripts;
     }
 
@@ -46,7 +48,7 @@ final class SimulatedRuntime implements ContainerRuntime {
     @Override
     public void pull(PullRequest request, Consumer<PullOutcome> done) {
         PodScript script = scripts.scriptFor(request.pod(), request.container(), false);
-        ImagePull.Found found = ImagePull.look(images, request.image(), script.pullError());
+        ImagePull.Found found = ImagePull.look(images, logins, request, script.pullError());
         Duration delay = found.error() == null && !request.again() ? script.startDelay() : Duration.ZERO;
         timeline.schedule(
                 delay, () -> done.accept(new PullOutcome(found.imageId(), found.error(), delay, found.bytes())));

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The sandbox's Alibaba Cloud OpenAPI endpoint: CS, CR, STS and RAM of one account in one region. Thread-safe. */
 public final class OpenApiServer implements AutoCloseable {
@@ -120,6 +121,22 @@ public final class OpenApiServer implements AutoCloseable {
     /** The clusters of the account. */
     public AckService ack() {
         return ack;
+    }
+
+    /** Whether an add-on works in a cluster, by what the API itself says. */
+    public boolean hasAddon(String clusterId, String name) {
+        Parameters asked = new Parameters(Map.of("ClusterId", clusterId, "instanceName", name));
+        try {
+            return operations.stream()
+                    .filter(each -> each.action().equals("GetClusterAddonInstance"))
+                    .anyMatch(each -> each.handler()
+                            .handle(asked, null)
+                            .path("state")
+                            .asText()
+                            .equals("active"));
+        } catch (OpenApiRefusal notInstalled) {
+            return false;
+        }
     }
 
     public URI url() {

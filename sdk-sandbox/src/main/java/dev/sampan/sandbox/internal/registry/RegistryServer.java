@@ -76,6 +76,13 @@ public final class RegistryServer implements AutoCloseable {
         return front.address();
     }
 
+    /** Whether a login may pull from a repository. */
+    public boolean mayPull(String user, String password, String repository) {
+        return logins.visitor(user, password)
+                .map(visitor -> visitor.may().test("repository:" + repository + ":pull"))
+                .orElse(false);
+    }
+
     /** Hands the registry to an owner; until then it is open. */
     public void ownedBy(RegistryOwner decides) {
         owner.set(decides);

@@ -42,8 +42,6 @@ import com.aliyun.cr20181201.models.UpdateInstanceEndpointStatusRequest;
 import com.aliyun.cr20181201.models.UpdateNamespaceRequest;
 import com.aliyun.cr20181201.models.UpdateRepositoryRequest;
 import com.aliyun.teaopenapi.models.Config;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sampan.Sampan;
 import dev.sampan.internal.cloud.AcrApi;
 import dev.sampan.internal.cloud.CloudApi;
@@ -52,8 +50,6 @@ import dev.sampan.sandbox.internal.http.EventLoops;
 import dev.sampan.sandbox.internal.openapi.RecordingProxy.Seen;
 import dev.sampan.value.Secret;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.net.URI;
 import java.util.Arrays;
@@ -72,7 +68,7 @@ import org.junit.jupiter.api.Test;
 class AcrContractTest {
     private static final String ID = OpenApiFixture.REGISTRY;
 
-    /** What the newest client in Maven Central does not have yet: the official Python client's requests are kept, by lab/contract. */
+    /** What the newest client in Maven Central does not have yet: the official Python client's requests are kept, by lab/official. */
     private static final Set<String> NOT_IN_THE_CLIENT = Set.of(
             "CreateArtifactLifecycleRule",
             "ListArtifactLifecycleRule",
@@ -90,7 +86,7 @@ class AcrContractTest {
     void requests_ofDoorAndOfficialClients_areEqual() throws Exception {
         List<Seen> ours = ours();
         List<Seen> official = official();
-        List<Seen> recorded = recorded();
+        List<Seen> recorded = RecordedRequests.of("acr");
 
         Set<String> declared = AcrApi.all().stream().map(CloudApi::action).collect(Collectors.toSet());
         Set<String> covered = new HashSet<>(declared);
@@ -107,12 +103,6 @@ class AcrContractTest {
 
     private static Set<String> actions(List<Seen> requests) {
         return requests.stream().map(Seen::action).collect(Collectors.toSet());
-    }
-
-    private static List<Seen> recorded() throws IOException {
-        try (InputStream in = AcrContractTest.class.getResourceAsStream("/official-acr-requests.json")) {
-            return new ObjectMapper().readValue(in, new TypeReference<>() {});
-        }
     }
 
     /** A rule's id is drawn by the server. */

@@ -1,13 +1,19 @@
-"""Prints the requests that the official client makes for the calls that the newest Java client in Maven Central lacks."""
+"""Prints the requests that an official client makes for calls that no Java client in Maven Central makes in the same way.
 
+usage: official_requests.py acr|ram
+"""
+
+import hashlib
 import json
 import sys
 import threading
 import urllib.parse
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import alibabacloud_cr20181201.client
+import alibabacloud_ram20150501.client
 from alibabacloud_cr20181201 import models
-from alibabacloud_cr20181201.client import Client
+from alibabacloud_ram20150501 import models as ram_models
 from alibabacloud_tea_openapi.utils_models import Config
 
 INSTANCE = "cri-0123456789abcdef"
@@ -44,7 +50,8 @@ class Recorder(BaseHTTPRequestHandler):
         pass
 
 
-def calls(client):
+def acr(config):
+    client = alibabacloud_cr20181201.client.Client(config)
     client.create_scan_rule(models.CreateScanRuleRequest(
         instance_id=INSTANCE, rule_name="nightly", namespaces=["team"], repo_tag_filter_pattern="1.*",
         scan_scope="NAMESPACE", trigger_type="AUTO"))
@@ -69,12 +76,30 @@ def calls(client):
     client.delete_instance_customized_domain(models.DeleteInstanceCustomizedDomainRequest(**domain))
 
 
+def ram(config):
+    client = alibabacloud_ram20150501.client.Client(config)
+    policy = "sampan-push-%s-%s" % (INSTANCE, hashlib.sha256(b"team/*").hexdigest()[:12])
+    push = {"Version": "1", "Statement": [
+        {"Effect": "Allow", "Action": "cr:GetAuthorizationToken", "Resource": "*"},
+        {"Effect": "Allow", "Action": ["cr:PullRepository", "cr:PushRepository"],
+         "Resource": "acs:cr:*:*:repository/%s/team/*" % INSTANCE}]}
+    attached = {"policy_name": policy, "policy_type": "Custom"}
+    client.list_roles(ram_models.ListRolesRequest(max_items=100))
+    client.create_policy(ram_models.CreatePolicyRequest(
+        policy_name=policy, policy_document=json.dumps(push, separators=(",", ":"))))
+    client.get_policy(ram_models.GetPolicyRequest(**attached))
+    client.attach_policy_to_role(ram_models.AttachPolicyToRoleRequest(role_name="ci", **attached))
+    client.list_policies_for_role(ram_models.ListPoliciesForRoleRequest(role_name="ci"))
+    client.detach_policy_from_role(ram_models.DetachPolicyFromRoleRequest(role_name="ci", **attached))
+    client.delete_policy(ram_models.DeletePolicyRequest(policy_name=policy))
+
+
 def main():
     server = HTTPServer(("127.0.0.1", 0), Recorder)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    calls(Client(Config(
+    {"acr": acr, "ram": ram}[sys.argv[1]](Config(
         access_key_id="key", access_key_secret="secret", protocol="http", region_id="ap-southeast-1",
-        endpoint="127.0.0.1:%d" % server.server_port)))
+        endpoint="127.0.0.1:%d" % server.server_port))
     server.shutdown()
     json.dump(SEEN, sys.stdout, indent=2)
     print()
