@@ -59,11 +59,13 @@ final class LifecycleCheck {
         List<Finding> findings = new ArrayList<>();
         if (!lost.isEmpty()) {
             findings.addAll(inUse(lost, all));
-            findings.add(told(
+            findings.add(new Finding(
                     "registry.lifecycle-deletes",
                     Severity.INFO,
                     Level.OBSERVE,
+                    rule.where(),
                     "its first run would delete " + lost.size() + " of " + all.size() + " tags: " + names(lost),
+                    reason(),
                     evidence(lost),
                     places.isEmpty()
                             ? "let Sampan look who uses them: usedIn(cluster)"
@@ -104,22 +106,26 @@ final class LifecycleCheck {
     }
 
     private Finding unreadable(String where, SampanException e) {
-        return told(
+        return new Finding(
                 "registry.lifecycle-unreadable",
                 Severity.ERROR,
                 Level.ENFORCE,
+                rule.where(),
                 "what is used cannot be told: " + where + " cannot be read",
+                reason(),
                 List.of(new Evidence(e.problem().attempted(), e.problem().happened())),
                 "mend that, and plan again: " + e.problem().nextStep());
     }
 
     private Finding used(Map<RegistryTag, String> users) {
         List<RegistryTag> tags = List.copyOf(users.keySet());
-        return told(
+        return new Finding(
                 "registry.lifecycle-in-use",
                 Severity.ERROR,
                 Level.ENFORCE,
+                rule.where(),
                 "it would delete what is in use: " + names(tags),
+                reason(),
                 users.entrySet().stream()
                         .limit(TOLD)
                         .map(each ->
@@ -128,11 +134,9 @@ final class LifecycleCheck {
                 "keep more: newest(...), or keepTags(...)");
     }
 
-    private Finding told(
-            String id, Severity severity, Level level, String what, List<Evidence> evidence, String nextStep) {
-        String reason = "it keeps the newest " + rule.newest() + " tags"
+    private String reason() {
+        return "it keeps the newest " + rule.newest() + " tags"
                 + (rule.keepTags().isEmpty() ? "" : " and " + rule.keepTags());
-        return new Finding(id, severity, level, rule.where(), what, reason, evidence, nextStep);
     }
 
     /** The tags that are used, each with its first user. */
