@@ -34,7 +34,7 @@ record AccessReader(AcrInstance instance, AcrCalls acr, AcrAccess access) {
     private static Reading unknown(SampanException e) {
         return new Reading(
                 Verdict.NO_DATA,
-                "not known: " + e.problem().attempted() + " failed",
+                "not known: " + e.problem().reason(),
                 List.of(new Evidence(e.code(), e.problem().happened())));
     }
 

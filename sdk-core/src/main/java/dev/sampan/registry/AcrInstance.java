@@ -52,11 +52,6 @@ record AcrInstance(Sampan sampan, AcrCalls acr, String region, String specificat
     }
 
     @Override
-    public RegistryChains chains() {
-        return new AcrChains(acr);
-    }
-
-    @Override
     public Listing<RegistryNamespace> namespaces() {
         return new Listing<>(
                 "namespaces of " + name(), new Namespaces(acr).pages(), RegistryNamespace::row, "repositories(name)");

@@ -48,6 +48,11 @@ record AcrScans(AcrCalls acr) implements RegistryScans {
         return new ScanRules(acr).deletion(name);
     }
 
+    @Override
+    public RegistryChains chains() {
+        return new AcrChains(acr);
+    }
+
     private Optional<String> status(RegistryRepository repository, String tag) {
         return acr.find(AcrApi.GET_REPO_TAG_SCAN_STATUS, "RepoId", repository.id(), "Tag", tag)
                 .map(answer -> answer.path("Status").asText());

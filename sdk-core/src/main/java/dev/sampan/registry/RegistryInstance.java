@@ -12,9 +12,6 @@ public interface RegistryInstance {
 
     String name();
 
-    /** Such as {@code Enterprise_Advanced}. */
-    String specification();
-
     /** What the list said: {@code RUNNING}, or why it is of no use now. */
     String status();
 
@@ -35,9 +32,6 @@ public interface RegistryInstance {
 
     /** What it copies to other instances. */
     RegistrySyncs syncs();
-
-    /** What it does to images once they are built. */
-    RegistryChains chains();
 
     /** All namespaces. Cloud call: {@code cr:ListNamespace}. */
     Listing<RegistryNamespace> namespaces();

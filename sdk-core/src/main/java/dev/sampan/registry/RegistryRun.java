@@ -59,11 +59,11 @@ final class RegistryRun<T> {
         Act act = acts.get(index);
         session.progress(subject, act.name(), act.name(), (double) index / acts.size());
         SampanException failure = sent(act);
-        if (failure == null) {
-            return null;
-        }
         if (Thread.currentThread().isInterrupted()) {
             return stopped(acts, index);
+        }
+        if (failure == null) {
+            return null;
         }
         Draft now;
         try {

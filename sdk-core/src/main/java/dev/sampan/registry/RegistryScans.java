@@ -36,4 +36,7 @@ public interface RegistryScans {
      * {@code cr:DeleteScanRule}.
      */
     Plan<String> deleteRule(String name);
+
+    /** What is done to images once they are built, and ends when a scan finds too much. */
+    RegistryChains chains();
 }

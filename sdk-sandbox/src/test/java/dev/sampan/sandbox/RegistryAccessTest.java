@@ -93,7 +93,7 @@ class RegistryAccessTest {
 
         assertThat(report.pushers().get(0).who()).isEqualTo("RAM roles");
         assertThat(report.pushers().get(0).reading().verdict()).isEqualTo(Verdict.NO_DATA);
-        assertThat(report.pushers().get(0).reading().evidence().toString()).contains("ram:ListRoles");
+        assertThat(report.pushers().get(0).reading().what()).contains("ram:ListRoles");
     }
 
     @Test

@@ -77,15 +77,17 @@ class RegistryChainsTest {
 
     @Test
     void chain_thatBlocks_deletesTheTagAndSaysDenied() throws Exception {
-        done(instance.chains().chain("release", "team/web", c -> c.block(Severity.HIGH, 1, Action.BLOCK_DELETE_TAG)));
+        done(instance.scans()
+                .chains()
+                .chain("release", "team/web", c -> c.block(Severity.HIGH, 1, Action.BLOCK_DELETE_TAG)));
 
         images.push("team/web", "v1", "one");
-        assertThat(instance.chains().runs("team/web").all())
+        assertThat(instance.scans().chains().runs("team/web").all())
                 .extracting(ChainRun::status)
                 .containsExactly("RUNNING");
         sandbox.advance(LONGER_THAN_A_SCAN);
 
-        assertThat(instance.chains().runs("team/web").all())
+        assertThat(instance.scans().chains().runs("team/web").all())
                 .extracting(ChainRun::result)
                 .containsExactly("DENIED");
         assertThat(instance.tag("team/web", "v1")).isEmpty();
@@ -94,7 +96,8 @@ class RegistryChainsTest {
 
     @Test
     void chain_withoutItsScan_blocksNothing() throws Exception {
-        done(instance.chains()
+        done(instance.scans()
+                .chains()
                 .chain(
                         "release",
                         "team/web",
@@ -103,15 +106,16 @@ class RegistryChainsTest {
 
         images.push("team/web", "v1", "one");
 
-        assertThat(instance.chains().runs("team/web").all())
+        assertThat(instance.scans().chains().runs("team/web").all())
                 .extracting(ChainRun::result)
                 .containsExactly("SUCCESS");
     }
 
     @Test
     void chain_thatCouldNeverPass_isRefused() {
-        assertThatThrownBy(() ->
-                        instance.chains().chain("release", "team/web", c -> c.block(Severity.HIGH, 0, Action.BLOCK)))
+        assertThatThrownBy(() -> instance.scans()
+                        .chains()
+                        .chain("release", "team/web", c -> c.block(Severity.HIGH, 0, Action.BLOCK)))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("registry.chain-block");
     }

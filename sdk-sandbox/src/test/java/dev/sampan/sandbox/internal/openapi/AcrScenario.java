@@ -97,19 +97,20 @@ public final class AcrScenario {
     }
 
     private static void chains(RegistryInstance instance, TestImage images) throws Exception {
-        DeliveryChain chain = done(instance.chains()
+        DeliveryChain chain = done(instance.scans()
+                .chains()
                 .chain("release", "team/web", c -> c.block(Severity.HIGH, 1, ChainBlock.Action.BLOCK)));
         assertThat(chain.stages()).contains(ChainStage.VULNERABILITY_SCANNING).doesNotContain(ChainStage.SNAPSHOT);
         DeliveryChain changed =
-                done(instance.chains().chain("release", "team/web", c -> c.stage(ChainStage.TRIGGER, false)));
+                done(instance.scans().chains().chain("release", "team/web", c -> c.stage(ChainStage.TRIGGER, false)));
         assertThat(changed.block()).isEqualTo(chain.block());
-        assertThat(instance.chains().list("team/web").all()).containsExactly(changed);
+        assertThat(instance.scans().chains().list("team/web").all()).containsExactly(changed);
         assertThat(images.push("team/web", "2.0", "two")).isEqualTo(201);
-        assertThat(instance.chains().runs("team/web").all())
+        assertThat(instance.scans().chains().runs("team/web").all())
                 .singleElement()
                 .satisfies(run -> assertThat(run.chain()).isEqualTo("release"));
-        done(instance.chains().deleteChain("release", "team/web"));
-        assertThat(instance.chains().find("release", "team/web")).isEmpty();
+        done(instance.scans().chains().deleteChain("release", "team/web"));
+        assertThat(instance.scans().chains().find("release", "team/web")).isEmpty();
     }
 
     private static void domains(RegistryInstance instance) {
