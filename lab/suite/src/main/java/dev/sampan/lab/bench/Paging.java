@@ -26,10 +26,12 @@ public final class Paging {
     private static final Duration FAR = Duration.ofMillis(100);
     private static final double WANTED = 8;
 
-    private final Sandbox sandbox;
+    private final Sampan sampan;
+    private final Client client;
 
-    private Paging(Sandbox sandbox) {
-        this.sandbox = sandbox;
+    private Paging(Sampan sampan, Client client) {
+        this.sampan = sampan;
+        this.client = client;
     }
 
     /** @param arguments {@code --rounds=N}, 7 by default */
@@ -48,7 +50,9 @@ public final class Paging {
                             .mapToObj("instance-%04d"::formatted)
                             .toArray(String[]::new));
             sandbox.fault(Fault.stall(Server.OPENAPI, "ListInstance", FAR).times(Integer.MAX_VALUE));
-            holds = new Paging(sandbox).isFast(rounds);
+            try (Sampan sampan = sandbox.connect()) {
+                holds = new Paging(sampan, client(sandbox)).isFast(rounds);
+            }
         }
         System.exit(holds ? 0 : 1);
     }
@@ -87,21 +91,20 @@ public final class Paging {
     }
 
     private List<String> ours() {
-        try (Sampan sampan = sandbox.connect()) {
-            return Registries.on(sampan).list().stream()
-                    .map(RegistryInstance::id)
-                    .toList();
-        }
+        return Registries.on(sampan).list().stream().map(RegistryInstance::id).toList();
     }
 
-    private List<String> official() throws Exception {
+    private static Client client(Sandbox sandbox) throws Exception {
         Map<String, String> environment = sandbox.environment();
-        Client client = new Client(new Config()
+        return new Client(new Config()
                 .setAccessKeyId(environment.get("ALIBABA_CLOUD_ACCESS_KEY_ID"))
                 .setAccessKeySecret(environment.get("ALIBABA_CLOUD_ACCESS_KEY_SECRET"))
                 .setEndpoint(sandbox.endpoint().getAuthority())
                 .setProtocol(Objects.requireNonNull(sandbox.endpoint().getScheme()))
                 .setRegionId(environment.get("ALIBABA_CLOUD_REGION_ID")));
+    }
+
+    private List<String> official() throws Exception {
         List<String> ids = new ArrayList<>();
         ListInstanceResponseBody page;
         int number = 0;
