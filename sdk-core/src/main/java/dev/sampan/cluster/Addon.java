@@ -14,6 +14,10 @@ public record Addon(String name, String version, String newest, String state, bo
         return !version.isEmpty();
     }
 
+    boolean isActive() {
+        return state.equals("active");
+    }
+
     /** Whether a newer version could be installed. */
     public boolean isOutdated() {
         return isInstalled() && !newest.isEmpty() && ClusterVersions.BY_NUMBERS.compare(version, newest) < 0;

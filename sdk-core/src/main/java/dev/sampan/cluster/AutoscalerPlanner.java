@@ -14,14 +14,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Plans how the autoscaler of a cluster decides. */
 final class AutoscalerPlanner {
     private static final Set<String> EXPANDERS = Set.of("least-waste", "random", "priority");
-    private static final Duration WITHIN = Duration.ofMinutes(10);
 
     private final CloudCalls cloud;
     private final ClusterReads reads;
@@ -43,28 +41,22 @@ final class AutoscalerPlanner {
                         field.getKey(),
                         null,
                         field.getValue().asText())));
-        return new SettingPlan<>(
-                cloud,
-                reads,
-                new Setting<>(
+        return Setting.of(
                         "Configure autoscaler",
                         "of " + cluster.name(),
-                        changes,
-                        List.of(unread()),
                         cluster.id(),
-                        deadline -> reads.byId(cluster.id(), deadline),
-                        Optional::isPresent,
-                        now -> now.filter(each -> each.state() == ClusterState.RUNNING),
-                        now -> now.filter(each -> each.state().isBusy()).isPresent(),
-                        false,
-                        true,
-                        deadline -> cloud.callWithJson(
-                                AckApi.CREATE_AUTOSCALING_CONFIG, Map.of("ClusterId", cluster.id()), body, deadline),
-                        now -> now.state().toString(),
-                        now -> "the autoscaler of " + now.name() + " is configured",
-                        "",
-                        "get(\"" + cluster.name() + "\")",
-                        WITHIN));
+                        deadline -> reads.byId(cluster.id(), deadline))
+                .changes(changes)
+                .findings(List.of(unread()))
+                .achieved(now -> now.filter(each -> each.state() == ClusterState.RUNNING))
+                .begun(now -> now.filter(each -> each.state().isBusy()).isPresent())
+                .provenByTask()
+                .send(deadline -> cloud.callWithJson(
+                        AckApi.CREATE_AUTOSCALING_CONFIG, Map.of("ClusterId", cluster.id()), body, deadline))
+                .words(now -> now.state().toString())
+                .summary(now -> "the autoscaler of " + now.name() + " is configured")
+                .look("get(\"" + cluster.name() + "\")")
+                .plan(cloud, reads);
     }
 
     private Finding unread() {

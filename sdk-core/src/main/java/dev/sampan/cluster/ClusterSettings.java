@@ -8,7 +8,6 @@ import dev.sampan.internal.cloud.CloudCalls;
 import dev.sampan.internal.retry.Deadline;
 import dev.sampan.plan.Change;
 import dev.sampan.plan.Plan;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,8 +16,6 @@ import java.util.function.Predicate;
 
 /** Plans changes of single settings of a cluster. */
 final class ClusterSettings {
-    private static final Duration WITHIN = Duration.ofMinutes(10);
-
     private final CloudCalls cloud;
     private final ClusterReads reads;
 
@@ -100,26 +97,14 @@ final class ClusterSettings {
             Predicate<AckCluster> isSo,
             Function<Deadline, JsonNode> send,
             String undo) {
-        return new SettingPlan<>(
-                cloud,
-                reads,
-                new Setting<>(
-                        verb,
-                        cluster.name(),
-                        isSo.test(cluster) ? List.of() : changes,
-                        List.of(),
-                        cluster.id(),
-                        deadline -> reads.byId(cluster.id(), deadline),
-                        now -> now.isPresent(),
-                        now -> now.filter(isSo),
-                        now -> false,
-                        true,
-                        true,
-                        send,
-                        now -> now.state().toString(),
-                        now -> verb.toLowerCase(Locale.ROOT) + " " + cluster.name(),
-                        undo,
-                        "get(\"" + cluster.name() + "\")",
-                        WITHIN));
+        return Setting.of(verb, cluster.name(), cluster.id(), deadline -> reads.byId(cluster.id(), deadline))
+                .changes(isSo.test(cluster) ? List.of() : changes)
+                .achieved(now -> now.filter(isSo))
+                .send(send)
+                .words(now -> now.state().toString())
+                .summary(now -> verb.toLowerCase(Locale.ROOT) + " " + cluster.name())
+                .undo(undo)
+                .look("get(\"" + cluster.name() + "\")")
+                .plan(cloud, reads);
     }
 }

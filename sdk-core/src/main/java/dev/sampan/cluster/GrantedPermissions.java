@@ -164,34 +164,25 @@ final class GrantedPermissions implements UserPermissions {
         if (!namespace.isEmpty()) {
             entry.put("namespace", namespace);
         }
-        return new SettingPlan<>(
-                cloud,
-                reads,
-                new Setting<>(
-                        verb,
-                        uid,
-                        wished.test(before) ? List.of() : List.of(change),
-                        findings,
-                        cluster.id(),
-                        deadline -> Optional.of(read(deadline)),
-                        now -> now.map(PermissionListing::all)
-                                .filter(before.all()::equals)
-                                .isPresent(),
-                        now -> now.filter(wished),
-                        now -> false,
-                        true,
-                        false,
-                        deadline -> cloud.callWithJson(
-                                AckApi.UPDATE_USER_PERMISSIONS,
-                                Map.of("Uid", uid),
-                                Map.of("mode", mode),
-                                JsonNodeFactory.instance.arrayNode().add(entry),
-                                deadline),
-                        now -> ClusterText.count(now.all().size(), "permission"),
-                        now -> uid + " has " + ClusterText.count(now.all().size(), "permission"),
-                        "",
-                        "permissions(\"" + uid + "\").list()",
-                        WITHIN));
+        return Setting.of(verb, uid, cluster.id(), deadline -> Optional.of(read(deadline)))
+                .changes(wished.test(before) ? List.of() : List.of(change))
+                .findings(findings)
+                .still(now -> now.map(PermissionListing::all)
+                        .filter(before.all()::equals)
+                        .isPresent())
+                .achieved(now -> now.filter(wished))
+                .withoutQueue()
+                .send(deadline -> cloud.callWithJson(
+                        AckApi.UPDATE_USER_PERMISSIONS,
+                        Map.of("Uid", uid),
+                        Map.of("mode", mode),
+                        JsonNodeFactory.instance.arrayNode().add(entry),
+                        deadline))
+                .words(now -> ClusterText.count(now.all().size(), "permission"))
+                .summary(now -> uid + " has " + ClusterText.count(now.all().size(), "permission"))
+                .look("permissions(\"" + uid + "\").list()")
+                .within(WITHIN)
+                .plan(cloud, reads);
     }
 
     @Override

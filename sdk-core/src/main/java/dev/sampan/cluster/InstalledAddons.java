@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.cloud.AckApi;
 import dev.sampan.internal.cloud.CloudApi;
@@ -19,13 +18,12 @@ import dev.sampan.problem.InvalidRequestException;
 import dev.sampan.value.Digest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 
 /** The add-ons of one cluster, read from the cloud. */
 final class InstalledAddons implements ClusterAddons {
@@ -35,15 +33,17 @@ final class InstalledAddons implements ClusterAddons {
     private final CloudCalls cloud;
     private final ClusterReads reads;
     private final AckCluster cluster;
+    private final AddonReads addons;
 
     InstalledAddons(CloudCalls cloud, ClusterReads reads, AckCluster cluster) {
         this.cloud = cloud;
         this.reads = reads;
         this.cluster = cluster;
+        this.addons = new AddonReads(cloud, cluster);
     }
 
-    private Map<String, String> path() {
-        return Map.of("ClusterId", cluster.id());
+    private Collection<Addon> known() {
+        return addons.known(cloud.http().deadline());
     }
 
     @Override
@@ -58,9 +58,7 @@ final class InstalledAddons implements ClusterAddons {
 
     @Override
     public Optional<Addon> find(String name) {
-        return known().stream()
-                .filter(addon -> addon.name().equals(name) && addon.isInstalled())
-                .findFirst();
+        return addons.installed(name, cloud.http().deadline());
     }
 
     @Override
@@ -70,44 +68,12 @@ final class InstalledAddons implements ClusterAddons {
                         "cluster.no-such-addon",
                         "find the add-on " + name + " of " + cluster.name(),
                         "it is not installed",
-                        "there are "
-                                + list().stream().map(Addon::name).limit(30).toList(),
+                        "there are " + names(list()),
                         "name one of them, or install(\"" + name + "\")"));
     }
 
-    private List<Addon> known() {
-        return known(cloud.http().deadline());
-    }
-
-    /** What is installed and what could be, in one. */
-    private List<Addon> known(Deadline deadline) {
-        Map<String, Addon> all = new TreeMap<>();
-        JsonNode offered = cloud.call(AckApi.LIST_ADDONS, Map.of("cluster_id", cluster.id()), deadline);
-        offered.path("addons").forEach(tree -> {
-            String name = tree.path("name").asText();
-            all.put(
-                    name,
-                    new Addon(
-                            name,
-                            "",
-                            tree.path("version").asText(""),
-                            "",
-                            tree.path("managed").asBoolean()));
-        });
-        JsonNode installed = cloud.call(AckApi.LIST_ADDON_INSTANCES, path(), Map.of(), deadline);
-        installed.path("addons").forEach(tree -> {
-            String name = tree.path("name").asText();
-            Addon offer = all.getOrDefault(name, new Addon(name, "", "", "", false));
-            all.put(
-                    name,
-                    new Addon(
-                            name,
-                            tree.path("version").asText(),
-                            offer.newest(),
-                            tree.path("state").asText(""),
-                            offer.managed()));
-        });
-        return List.copyOf(all.values());
+    private static List<String> names(AddonListing listing) {
+        return listing.stream().map(Addon::name).limit(30).toList();
     }
 
     @Override
@@ -117,7 +83,7 @@ final class InstalledAddons implements ClusterAddons {
 
     @Override
     public Plan<Addon> install(String name, String configJson) {
-        checkJson(name, configJson);
+        checked(name, configJson);
         Addon offer = known().stream()
                 .filter(addon -> addon.name().equals(name))
                 .findFirst()
@@ -125,11 +91,7 @@ final class InstalledAddons implements ClusterAddons {
                         "cluster.addon-unknown",
                         "install the add-on " + name + " in " + cluster.name(),
                         "ACK does not offer it for this cluster",
-                        "there are "
-                                + available().stream()
-                                        .map(Addon::name)
-                                        .limit(30)
-                                        .toList(),
+                        "there are " + names(available()),
                         "name one of them"));
         ObjectNode entry =
                 JsonNodeFactory.instance.objectNode().put("name", name).put("version", offer.newest());
@@ -139,15 +101,12 @@ final class InstalledAddons implements ClusterAddons {
         List<Change> changes = offer.isInstalled()
                 ? List.of()
                 : List.of(new Change(Change.Kind.CREATE, "Addon/" + name, "", null, offer.newest()));
-        return plan(
-                "Install add-on",
-                offer,
-                changes,
-                List.of(),
-                Addon::isInstalled,
-                AckApi.INSTALL_ADDONS,
-                JsonNodeFactory.instance.arrayNode().add(entry),
-                "uninstall(\"" + name + "\")");
+        return plan(setting("Install add-on", offer)
+                .changes(changes)
+                .still(now -> now.map(Addon::version).orElse("").equals(offer.version()))
+                .achieved(now -> now.filter(Addon::isActive))
+                .send(sent(AckApi.INSTALL_ADDONS, entry))
+                .undo("uninstall(\"" + name + "\")"));
     }
 
     @Override
@@ -161,21 +120,18 @@ final class InstalledAddons implements ClusterAddons {
         List<Change> changes = addon.isOutdated()
                 ? List.of(new Change(Change.Kind.UPDATE, "Addon/" + name, "version", addon.version(), addon.newest()))
                 : List.of();
-        return plan(
-                "Upgrade add-on",
-                addon,
-                changes,
-                List.of(),
-                now -> !now.isOutdated(),
-                AckApi.UPGRADE_ADDONS,
-                JsonNodeFactory.instance.arrayNode().add(entry),
-                "");
+        return plan(setting("Upgrade add-on", addon)
+                .changes(changes)
+                .still(now -> now.filter(each -> each.version().equals(addon.version()))
+                        .isPresent())
+                .achieved(now -> now.filter(each -> each.isActive() && !each.isOutdated()))
+                .send(sent(AckApi.UPGRADE_ADDONS, entry)));
     }
 
     @Override
     public Plan<Addon> uninstall(String name) {
         Addon addon = get(name);
-        List<Finding> findings = List.of(new Finding(
+        Finding needed = new Finding(
                 "cluster.addon-needed",
                 Severity.WARNING,
                 Level.WARN,
@@ -183,45 +139,37 @@ final class InstalledAddons implements ClusterAddons {
                 "whether something needs it is not known",
                 "no API says who uses an add-on",
                 List.of(),
-                "look who uses it before you apply"));
-        ObjectNode entry = JsonNodeFactory.instance.objectNode().put("name", name);
-        return plan(setting(
-                "Uninstall add-on",
-                addon,
-                List.of(new Change(Change.Kind.DELETE, "Addon/" + name, "", addon.version(), null)),
-                findings,
-                deadline -> installed(name, deadline),
-                Optional::isPresent,
-                now -> now.isPresent() ? Optional.empty() : Optional.of(addon),
-                deadline -> cloud.callWithJson(
+                "look who uses it before you apply");
+        return plan(setting("Uninstall add-on", addon)
+                .changes(List.of(new Change(Change.Kind.DELETE, "Addon/" + name, "", addon.version(), null)))
+                .findings(List.of(needed))
+                .achieved(now -> now.isPresent() ? Optional.empty() : Optional.of(addon))
+                .send(sent(
                         AckApi.UNINSTALL_ADDONS,
-                        path(),
-                        JsonNodeFactory.instance.arrayNode().add(entry),
-                        deadline),
-                "install(\"" + name + "\")"));
+                        JsonNodeFactory.instance.objectNode().put("name", name)))
+                .undo("install(\"" + name + "\")"));
     }
 
     @Override
     public Plan<Addon> configure(String name, String configJson) {
         Addon addon = get(name);
-        JsonNode wanted = checkJson(name, configJson);
-        JsonNode before = config(name, cloud.http().deadline());
+        JsonNode wanted = checked(name, configJson);
+        JsonNode before = addons.config(name, cloud.http().deadline());
         List<Change> changes = wanted.equals(before)
                 ? List.of()
                 : List.of(new Change(
                         Change.Kind.UPDATE, "Addon/" + name, "config", fingerprint(before), fingerprint(wanted)));
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("config", configJson);
         Map<String, String> path = Map.of("ClusterId", cluster.id(), "Name", name);
-        return plan(setting(
-                "Configure add-on",
-                addon,
-                changes,
-                List.of(),
-                deadline -> installed(name, deadline),
-                now -> now.isPresent() && config(name, cloud.http().deadline()).equals(before),
-                now -> now.filter(each -> config(name, cloud.http().deadline()).equals(wanted)),
-                deadline -> cloud.callWithJson(AckApi.MODIFY_ADDON, path, body, deadline),
-                ""));
+        return plan(setting("Configure add-on", addon)
+                .changes(changes)
+                .still(now -> now.isPresent() && isConfigured(name, before))
+                .achieved(now -> now.filter(each -> isConfigured(name, wanted)))
+                .send(deadline -> cloud.callWithJson(AckApi.MODIFY_ADDON, path, body, deadline)));
+    }
+
+    private boolean isConfigured(String name, JsonNode config) {
+        return addons.config(name, cloud.http().deadline()).equals(config);
     }
 
     private static String fingerprint(JsonNode config) {
@@ -230,17 +178,7 @@ final class InstalledAddons implements ClusterAddons {
         return config.size() + " values, sha256 " + digest.substring(0, 12);
     }
 
-    private JsonNode config(String name, Deadline deadline) {
-        JsonNode answer = cloud.call(
-                AckApi.GET_ADDON_INSTANCE, Map.of("ClusterId", cluster.id(), "Name", name), Map.of(), deadline);
-        try {
-            return JSON.readTree(answer.path("config").asText("{}"));
-        } catch (JsonProcessingException e) {
-            return MissingNode.getInstance();
-        }
-    }
-
-    private JsonNode checkJson(String name, String text) {
+    private JsonNode checked(String name, String text) {
         try {
             JsonNode tree = text.isEmpty() ? JsonNodeFactory.instance.objectNode() : JSON.readTree(text);
             if (tree.isObject()) {
@@ -261,65 +199,27 @@ final class InstalledAddons implements ClusterAddons {
                 "write it like {\"key\":\"value\"}");
     }
 
-    private Optional<Addon> installed(String name, Deadline deadline) {
-        return known(deadline).stream()
-                .filter(addon -> addon.name().equals(name) && addon.isInstalled())
-                .findFirst();
+    private Setting<Addon> setting(String verb, Addon addon) {
+        String done = verb.substring(0, verb.indexOf(' ')).toLowerCase(Locale.ROOT);
+        return Setting.of(
+                        verb,
+                        addon.name() + " of " + cluster.name(),
+                        cluster.id(),
+                        deadline -> addons.installed(addon.name(), deadline))
+                .begun(now -> now.filter(each -> !each.isActive()).isPresent())
+                .words(Addon::toString)
+                .summary(now -> done + ": " + now)
+                .look("addons(\"" + cluster.name() + "\").list()")
+                .within(WITHIN);
     }
 
-    private Plan<Addon> plan(
-            String verb,
-            Addon addon,
-            List<Change> changes,
-            List<Finding> findings,
-            Predicate<Addon> wished,
-            CloudApi api,
-            JsonNode body,
-            String undo) {
-        return plan(setting(
-                verb,
-                addon,
-                changes,
-                findings,
-                deadline -> installed(addon.name(), deadline),
-                now -> now.map(Addon::version).orElse("").equals(addon.version()),
-                now -> now.filter(each -> each.state().equals("active")).filter(wished),
-                deadline -> cloud.callWithJson(api, path(), body, deadline),
-                undo));
-    }
-
-    private Setting<Addon> setting(
-            String verb,
-            Addon addon,
-            List<Change> changes,
-            List<Finding> findings,
-            Function<Deadline, Optional<Addon>> read,
-            Predicate<Optional<Addon>> still,
-            UnaryOperator<Optional<Addon>> achieved,
-            Function<Deadline, JsonNode> send,
-            String undo) {
-        return new Setting<>(
-                verb,
-                addon.name() + " of " + cluster.name(),
-                changes,
-                findings,
-                cluster.id(),
-                read,
-                still,
-                achieved,
-                now -> now.filter(each -> !each.state().equals("active")).isPresent(),
-                true,
-                true,
-                send,
-                Addon::toString,
-                now -> verb.substring(0, verb.indexOf(' ')).toLowerCase(java.util.Locale.ROOT) + ": " + now,
-                undo,
-                "addons(\"" + cluster.name() + "\").list()",
-                WITHIN);
+    private Function<Deadline, JsonNode> sent(CloudApi api, ObjectNode entry) {
+        JsonNode body = JsonNodeFactory.instance.arrayNode().add(entry);
+        return deadline -> cloud.callWithJson(api, Map.of("ClusterId", cluster.id()), body, deadline);
     }
 
     private Plan<Addon> plan(Setting<Addon> setting) {
-        return new SettingPlan<>(cloud, reads, setting);
+        return setting.plan(cloud, reads);
     }
 
     @Override

@@ -45,17 +45,12 @@ final class NodeRemovals {
                 "upgrade",
                 null,
                 ClusterText.count(nodes.size(), "node") + " to " + version);
-        return settings.plan(
-                "Upgrade node pool",
-                pool,
-                List.of(change),
-                view.blockers("NodePool/" + pool.name(), nodes, Level.WARN),
-                now -> true,
-                NodePool::isActive,
-                false,
-                deadline ->
-                        settings.cloud().callWithJson(AckApi.UPGRADE_NODE_POOL, settings.path(pool), body, deadline),
-                "");
+        return settings.plan(settings.change("Upgrade node pool", pool, now -> true, NodePool::isActive)
+                .changes(List.of(change))
+                .findings(view.blockers("NodePool/" + pool.name(), nodes, Level.WARN))
+                .provenByTask()
+                .send(deadline ->
+                        settings.cloud().callWithJson(AckApi.UPGRADE_NODE_POOL, settings.path(pool), body, deadline)));
     }
 
     Plan<NodePool> remove(NodePool pool, List<ClusterNode> doomed) {
@@ -72,16 +67,12 @@ final class NodeRemovals {
                         node.instance() + " " + node.instanceType(),
                         null))
                 .toList();
-        return settings.plan(
-                "Remove nodes of",
-                pool,
-                changes,
-                view.blockers("NodePool/" + pool.name(), names(doomed), Level.ENFORCE),
-                now -> true,
-                now -> now.isActive() && areGone(now, instances),
-                true,
-                deadline -> settings.cloud().call(AckApi.REMOVE_NODES, settings.path(pool), query, deadline),
-                "scale(\"" + pool.name() + "\", " + pool.desired() + ")");
+        return settings.plan(settings.change(
+                        "Remove nodes of", pool, now -> true, now -> now.isActive() && areGone(now, instances))
+                .changes(changes)
+                .findings(view.blockers("NodePool/" + pool.name(), names(doomed), Level.ENFORCE))
+                .send(deadline -> settings.cloud().call(AckApi.REMOVE_NODES, settings.path(pool), query, deadline))
+                .undo("scale(\"" + pool.name() + "\", " + pool.desired() + ")"));
     }
 
     private boolean areGone(NodePool pool, List<String> instances) {
@@ -99,19 +90,16 @@ final class NodeRemovals {
             findings.add(ofDefault(pool));
         }
         Map<String, String> query = nodes.isEmpty() ? Map.of() : Map.of("force", "true");
-        return settings.plan(
-                "Delete node pool",
-                pool.name(),
-                changes,
-                findings,
-                deadline -> settings.pools().find(pool.id(), deadline),
-                now -> now.filter(each -> each.nodes() == pool.nodes()).isPresent(),
-                now -> now.isPresent() ? Optional.empty() : Optional.of(pool),
-                true,
-                deadline -> settings.cloud().call(AckApi.DELETE_NODE_POOL, settings.path(pool), query, deadline),
-                now -> pool.name() + " deleted, with " + ClusterText.count(nodes.size(), "node"),
-                "",
-                PoolSettings.within());
+        return settings.plan(settings.any(
+                        "Delete node pool",
+                        pool.name(),
+                        deadline -> settings.pools().find(pool.id(), deadline))
+                .changes(changes)
+                .findings(findings)
+                .still(now -> now.filter(each -> each.nodes() == pool.nodes()).isPresent())
+                .achieved(now -> now.isPresent() ? Optional.empty() : Optional.of(pool))
+                .send(deadline -> settings.cloud().call(AckApi.DELETE_NODE_POOL, settings.path(pool), query, deadline))
+                .summary(now -> pool.name() + " deleted, with " + ClusterText.count(nodes.size(), "node")));
     }
 
     private static Finding ofDefault(NodePool pool) {

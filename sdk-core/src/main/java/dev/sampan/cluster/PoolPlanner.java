@@ -1,7 +1,9 @@
 package dev.sampan.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.cloud.AckApi;
+import dev.sampan.internal.retry.Deadline;
 import dev.sampan.plan.Change;
 import dev.sampan.plan.Finding;
 import dev.sampan.plan.Level;
@@ -12,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /** Plans how many nodes there are in the pools of one cluster. */
 final class PoolPlanner {
@@ -36,20 +38,16 @@ final class PoolPlanner {
         long least = spec.autoscaling != null ? spec.autoscaling.min() : nodes;
         Change change = new Change(
                 Change.Kind.CREATE, "NodePool/" + name, "", null, size + " of " + String.join(" or ", spec.machines));
-        return settings.plan(
-                "Create node pool",
-                name,
-                List.of(change),
-                List.of(),
-                deadline -> settings.pools().find(name, deadline),
-                Optional::isEmpty,
-                now -> now.filter(pool -> pool.isActive() && pool.nodes() >= least),
-                true,
-                deadline -> settings.cloud()
-                        .callWithJson(AckApi.CREATE_NODE_POOL, Map.of("ClusterId", cluster.id()), body, deadline),
-                pool -> pool.name() + " " + pool.state() + ", " + ClusterText.count(pool.nodes(), "node"),
-                "delete(\"" + name + "\")",
-                spec.within == null ? PoolSettings.within() : spec.within);
+        Setting<NodePool> setting = settings.any(
+                        "Create node pool", name, deadline -> settings.pools().find(name, deadline))
+                .changes(List.of(change))
+                .still(Optional::isEmpty)
+                .achieved(now -> now.filter(pool -> pool.isActive() && pool.nodes() >= least))
+                .send(deadline -> settings.cloud()
+                        .callWithJson(AckApi.CREATE_NODE_POOL, Map.of("ClusterId", cluster.id()), body, deadline))
+                .summary(pool -> pool.name() + " " + pool.state() + ", " + ClusterText.count(pool.nodes(), "node"))
+                .undo("delete(\"" + name + "\")");
+        return settings.plan(spec.within == null ? setting : setting.within(spec.within));
     }
 
     private static void check(String name, NodePoolSpec spec) {
@@ -124,15 +122,15 @@ final class PoolPlanner {
                 "desired_size",
                 Long.toString(pool.desired()),
                 Integer.toString(nodes));
-        return modify(
-                "Scale node pool",
-                pool,
-                pool.desired() == nodes ? List.of() : List.of(change),
-                findings,
-                PoolBody.scaled(nodes),
-                now -> now.desired() == pool.desired(),
-                now -> now.isActive() && now.desired() == nodes && now.nodes() == nodes,
-                "scale(\"" + pool.name() + "\", " + pool.desired() + ")");
+        return settings.plan(settings.change(
+                        "Scale node pool",
+                        pool,
+                        now -> now.desired() == pool.desired(),
+                        now -> now.isActive() && now.desired() == nodes && now.nodes() == nodes)
+                .changes(pool.desired() == nodes ? List.of() : List.of(change))
+                .findings(findings)
+                .send(modified(pool, PoolBody.scaled(nodes)))
+                .undo("scale(\"" + pool.name() + "\", " + pool.desired() + ")"));
     }
 
     Plan<NodePool> resize(NodePool pool, NodePool.Bounds bounds) {
@@ -144,37 +142,19 @@ final class PoolPlanner {
                 "auto_scaling",
                 before.map(NodePool.Bounds::toString).orElse(null),
                 bounds.toString());
-        return modify(
-                "Resize node pool",
-                pool,
-                before.filter(bounds::equals).isPresent() ? List.of() : List.of(change),
-                List.of(),
-                PoolBody.resized(bounds),
-                now -> now.autoscaling().equals(before),
-                now -> now.isActive()
-                        && now.autoscaling().filter(bounds::equals).isPresent(),
-                before.map(b -> "resize(\"" + pool.name() + "\", " + b.min() + ", " + b.max() + ")")
-                        .orElse(""));
+        return settings.plan(settings.change(
+                        "Resize node pool",
+                        pool,
+                        now -> now.autoscaling().equals(before),
+                        now -> now.isActive()
+                                && now.autoscaling().filter(bounds::equals).isPresent())
+                .changes(before.filter(bounds::equals).isPresent() ? List.of() : List.of(change))
+                .send(modified(pool, PoolBody.resized(bounds)))
+                .undo(before.map(b -> "resize(\"" + pool.name() + "\", " + b.min() + ", " + b.max() + ")")
+                        .orElse("")));
     }
 
-    private Plan<NodePool> modify(
-            String verb,
-            NodePool pool,
-            List<Change> changes,
-            List<Finding> findings,
-            ObjectNode body,
-            Predicate<NodePool> still,
-            Predicate<NodePool> isSo,
-            String undo) {
-        return settings.plan(
-                verb,
-                pool,
-                changes,
-                findings,
-                still,
-                isSo,
-                true,
-                deadline -> settings.cloud().callWithJson(AckApi.MODIFY_NODE_POOL, settings.path(pool), body, deadline),
-                undo);
+    private Function<Deadline, JsonNode> modified(NodePool pool, ObjectNode body) {
+        return deadline -> settings.cloud().callWithJson(AckApi.MODIFY_NODE_POOL, settings.path(pool), body, deadline);
     }
 }

@@ -1,18 +1,13 @@
 package dev.sampan.cluster;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sampan.internal.cloud.CloudCalls;
 import dev.sampan.internal.retry.Deadline;
-import dev.sampan.plan.Change;
-import dev.sampan.plan.Finding;
 import dev.sampan.plan.Plan;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 
 /** What plans of the node pools of one cluster have in common. */
 record PoolSettings(CloudCalls cloud, ClusterReads reads, PoolReads pools, AckCluster cluster) {
@@ -22,75 +17,34 @@ record PoolSettings(CloudCalls cloud, ClusterReads reads, PoolReads pools, AckCl
         return Map.of("ClusterId", cluster.id(), "NodepoolId", pool.id());
     }
 
-    /** The plan of a change of a pool that is there afterwards. */
-    Plan<NodePool> plan(
-            String verb,
-            NodePool pool,
-            List<Change> changes,
-            List<Finding> findings,
-            Predicate<NodePool> still,
-            Predicate<NodePool> isSo,
-            boolean provenByState,
-            Function<Deadline, JsonNode> send,
-            String undo) {
-        return plan(
-                verb,
-                pool.name(),
-                changes,
-                findings,
-                deadline -> pools.find(pool.id(), deadline),
-                now -> now.filter(still).isPresent(),
-                now -> now.filter(isSo),
-                provenByState,
-                send,
-                PoolSettings::words,
-                undo,
-                WITHIN);
+    /**
+     * A change of a pool that is there afterwards.
+     *
+     * @param still whether it is as it was when the plan was made
+     * @param isSo whether it is as wished
+     */
+    Setting<NodePool> change(String verb, NodePool pool, Predicate<NodePool> still, Predicate<NodePool> isSo) {
+        return any(verb, pool.name(), deadline -> pools.find(pool.id(), deadline))
+                .still(now -> now.filter(still).isPresent())
+                .achieved(now -> now.filter(isSo));
     }
 
-    /** The plan of any change of a pool. */
-    Plan<NodePool> plan(
-            String verb,
-            String name,
-            List<Change> changes,
-            List<Finding> findings,
-            Function<Deadline, Optional<NodePool>> read,
-            Predicate<Optional<NodePool>> still,
-            UnaryOperator<Optional<NodePool>> achieved,
-            boolean provenByState,
-            Function<Deadline, JsonNode> send,
-            Function<NodePool, String> summary,
-            String undo,
-            Duration within) {
-        return new SettingPlan<>(
-                cloud,
-                reads,
-                new Setting<>(
-                        verb,
-                        name + " of " + cluster.name(),
-                        changes,
-                        findings,
-                        cluster.id(),
-                        read,
-                        still,
-                        achieved,
-                        now -> now.filter(each -> !each.isActive()).isPresent(),
-                        provenByState,
-                        true,
-                        send,
-                        PoolSettings::words,
-                        summary,
-                        undo,
-                        "nodePools(\"" + cluster.name() + "\").list()",
-                        within));
+    /** Any change of a pool. */
+    Setting<NodePool> any(String verb, String name, Function<Deadline, Optional<NodePool>> read) {
+        return Setting.of(verb, name + " of " + cluster.name(), cluster.id(), read)
+                .begun(now -> now.filter(each -> !each.isActive()).isPresent())
+                .words(PoolSettings::words)
+                .summary(PoolSettings::words)
+                .look("nodePools(\"" + cluster.name() + "\").list()")
+                .within(WITHIN);
+    }
+
+    Plan<NodePool> plan(Setting<NodePool> setting) {
+        return setting.plan(cloud, reads);
     }
 
     private static String words(NodePool pool) {
         return pool.name() + " " + pool.state() + ", " + pool.healthy() + "/" + pool.nodes() + " nodes healthy"
                 + pool.autoscaling().map(bounds -> ", autoscaling " + bounds).orElse("");
-    }
-
-    static Duration within() {
-        return WITHIN;
     }
 }

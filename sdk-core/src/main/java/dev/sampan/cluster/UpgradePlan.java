@@ -19,7 +19,7 @@ final class UpgradePlan extends CloudPlan<AckCluster> {
     private final SettingPlan<AckCluster> unchecked;
 
     UpgradePlan(CloudCalls cloud, ClusterReads reads, Setting<AckCluster> setting, UpgradeRun upgrade) {
-        super(cloud.http().session(), setting.verb(), setting.object(), setting.changes(), setting.findings());
+        super(cloud.http().session(), setting.verb, setting.object, setting.changes, setting.findings);
         this.setting = setting;
         this.upgrade = upgrade;
         this.unchecked = new SettingPlan<>(cloud, reads, setting);
@@ -29,7 +29,7 @@ final class UpgradePlan extends CloudPlan<AckCluster> {
     Outcome<AckCluster> run() {
         UpgradeCheck check;
         try {
-            check = upgrade.check(act(), Deadline.after(session().clock(), setting.within()));
+            check = upgrade.check(act(), Deadline.after(session().clock(), setting.within));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Stopped<>(
@@ -48,7 +48,7 @@ final class UpgradePlan extends CloudPlan<AckCluster> {
                 "cluster.check-failed",
                 Severity.ERROR,
                 Level.OBSERVE,
-                "Cluster/" + setting.object(),
+                "Cluster/" + setting.object,
                 "the check before the upgrade failed: " + check.message(),
                 "something in the cluster would not survive the next version",
                 evidence,

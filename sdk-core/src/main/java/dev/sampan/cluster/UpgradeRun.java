@@ -108,27 +108,22 @@ final class UpgradeRun implements ClusterUpgrades {
                     Change.Kind.UPDATE, "Cluster/" + cluster.name(), "current_version", cluster.version(), next));
             findings.add(noWayBack());
         }
-        Setting<AckCluster> setting = new Setting<>(
-                "Upgrade cluster",
-                cluster.name(),
-                changes,
-                findings,
-                cluster.id(),
-                deadline -> reads.byId(cluster.id(), deadline),
-                now -> now.filter(each -> each.version().equals(cluster.version()))
-                        .isPresent(),
-                now -> now.filter(each -> each.version().equals(next) && each.state() == ClusterState.RUNNING),
-                now -> now.filter(each -> each.state() == ClusterState.UPGRADING)
-                        .isPresent(),
-                true,
-                true,
-                deadline -> cloud.callWithJson(AckApi.UPGRADE_CLUSTER, path(), body, deadline),
-                now -> now.state() + ", " + now.version(),
-                now -> now.name() + " runs " + now.version() + "; its nodes are next: nodePools(\"" + now.name()
-                        + "\").upgrade(pool)",
-                "",
-                "upgrades(\"" + cluster.name() + "\").status()",
-                UPGRADE);
+        Setting<AckCluster> setting = Setting.of(
+                        "Upgrade cluster", cluster.name(), cluster.id(), deadline -> reads.byId(cluster.id(), deadline))
+                .changes(changes)
+                .findings(findings)
+                .still(now -> now.filter(each -> each.version().equals(cluster.version()))
+                        .isPresent())
+                .achieved(
+                        now -> now.filter(each -> each.version().equals(next) && each.state() == ClusterState.RUNNING))
+                .begun(now -> now.filter(each -> each.state() == ClusterState.UPGRADING)
+                        .isPresent())
+                .send(deadline -> cloud.callWithJson(AckApi.UPGRADE_CLUSTER, path(), body, deadline))
+                .words(now -> now.state() + ", " + now.version())
+                .summary(now -> now.name() + " runs " + now.version() + "; its nodes are next: nodePools(\""
+                        + now.name() + "\").upgrade(pool)")
+                .look("upgrades(\"" + cluster.name() + "\").status()")
+                .within(UPGRADE);
         return new UpgradePlan(cloud, reads, setting, this);
     }
 
@@ -189,27 +184,18 @@ final class UpgradeRun implements ClusterUpgrades {
                 ? List.of()
                 : List.of(new Change(
                         Change.Kind.ACT, "upgrade of Cluster/" + cluster.name(), "", null, verb.split(" ", -1)[0]));
-        return new SettingPlan<>(
-                cloud,
-                reads,
-                new Setting<>(
-                        verb,
-                        "of " + cluster.name(),
-                        changes,
-                        List.of(),
-                        cluster.id(),
-                        deadline -> Optional.of(status(deadline)),
-                        now -> now.filter(needed).isPresent(),
-                        now -> now.filter(wished),
-                        now -> false,
-                        true,
-                        false,
-                        deadline -> cloud.call(api, path(), Map.of(), deadline),
-                        now -> now.status() + " at " + now.step(),
-                        now -> "the upgrade of " + cluster.name() + " is now: " + now.status(),
-                        undo,
-                        "status()",
-                        SHORT));
+        return Setting.of(verb, "of " + cluster.name(), cluster.id(), deadline -> Optional.of(status(deadline)))
+                .changes(changes)
+                .still(now -> now.filter(needed).isPresent())
+                .achieved(now -> now.filter(wished))
+                .withoutQueue()
+                .send(deadline -> cloud.call(api, path(), Map.of(), deadline))
+                .words(now -> now.status() + " at " + now.step())
+                .summary(now -> "the upgrade of " + cluster.name() + " is now: " + now.status())
+                .undo(undo)
+                .look("status()")
+                .within(SHORT)
+                .plan(cloud, reads);
     }
 
     @Override
