@@ -1,14 +1,11 @@
 package dev.sampan.cluster;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sampan.internal.cloud.AckApi;
+import dev.sampan.internal.cloud.AckClusters;
 import dev.sampan.internal.cloud.CloudCalls;
-import dev.sampan.internal.cloud.Pager;
 import dev.sampan.internal.retry.Deadline;
 import dev.sampan.problem.CloudException;
 import dev.sampan.problem.InvalidRequestException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +15,6 @@ import java.util.stream.Stream;
 
 /** Reads clusters. Thread-safe. */
 final class ClusterReads {
-    private static final int PAGE = 50;
     private static final Pattern ID = Pattern.compile("c[0-9a-f]{32}");
 
     private final CloudCalls cloud;
@@ -38,18 +34,7 @@ final class ClusterReads {
     }
 
     private Stream<AckCluster> listed(Map<String, String> filter, Deadline deadline) {
-        return Pager.numbered("list clusters", PAGE, AckCluster::id, number -> page(number, filter, deadline)).stream();
-    }
-
-    private Pager.Numbered<AckCluster> page(int number, Map<String, String> filter, Deadline deadline) {
-        Map<String, String> query = new LinkedHashMap<>(filter);
-        query.put("page_number", Integer.toString(number));
-        query.put("page_size", Integer.toString(PAGE));
-        JsonNode answer = cloud.call(AckApi.DESCRIBE_CLUSTERS, query, deadline);
-        List<AckCluster> clusters = new ArrayList<>();
-        answer.path("clusters").forEach(tree -> clusters.add(AckCluster.of(tree)));
-        return new Pager.Numbered<>(
-                clusters, answer.path("page_info").path("total_count").asLong(-1));
+        return new AckClusters(cloud).trees(filter, deadline).map(AckCluster::of);
     }
 
     Optional<AckCluster> byId(String id, Deadline deadline) {

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sampan.internal.retry.Deadline;
 import dev.sampan.problem.InvalidRequestException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds ACK clusters of the account, in all regions. */
 public final class AckClusters {
@@ -53,23 +55,32 @@ public final class AckClusters {
     }
 
     private List<AckCluster> list() {
-        Deadline deadline = cloud.http().deadline();
-        return Pager.numbered("list clusters", PAGE, AckCluster::id, number -> page(number, deadline)).stream()
-                .toList();
-    }
-
-    private Pager.Numbered<AckCluster> page(int number, Deadline deadline) {
-        JsonNode answer = cloud.call(
-                AckApi.DESCRIBE_CLUSTERS,
-                Map.of("page_number", Integer.toString(number), "page_size", Integer.toString(PAGE)),
-                deadline);
-        List<AckCluster> clusters = new ArrayList<>();
-        answer.path("clusters")
-                .forEach(c -> clusters.add(new AckCluster(
+        return trees(Map.of(), cloud.http().deadline())
+                .map(c -> new AckCluster(
                         c.path("cluster_id").asText(),
                         c.path("name").asText(),
                         c.path("region_id").asText(),
-                        c.path("state").asText())));
+                        c.path("state").asText()))
+                .toList();
+    }
+
+    /** The clusters as the account lists them, read as they are asked for; the name's filter is a fuzzy one. */
+    public Stream<JsonNode> trees(Map<String, String> filter, Deadline deadline) {
+        return Pager.numbered(
+                "list clusters",
+                PAGE,
+                (JsonNode tree) -> tree.path("cluster_id").asText(),
+                number -> page(number, filter, deadline))
+                .stream();
+    }
+
+    private Pager.Numbered<JsonNode> page(int number, Map<String, String> filter, Deadline deadline) {
+        Map<String, String> query = new LinkedHashMap<>(filter);
+        query.put("page_number", Integer.toString(number));
+        query.put("page_size", Integer.toString(PAGE));
+        JsonNode answer = cloud.call(AckApi.DESCRIBE_CLUSTERS, query, deadline);
+        List<JsonNode> clusters = new ArrayList<>();
+        answer.path("clusters").forEach(clusters::add);
         return new Pager.Numbered<>(
                 clusters, answer.path("page_info").path("total_count").asLong(-1));
     }
