@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * was refused is not remembered. Thread-safe.
  */
 final class ClientTokens {
+    private static final List<String> NAMES = List.of("ClientToken", "client_token", "clientToken");
     private static final Duration REMEMBERED = Duration.ofHours(24);
 
     private final Clock clock;
@@ -29,11 +31,12 @@ final class ClientTokens {
     private record Earlier(
             Instant at,
             Map<String, String> parameters,
+            JsonNode body,
             @Nullable JsonNode answer) {}
 
     /** The answer of the act, or that of the earlier call with the same token. */
     JsonNode once(String action, Parameters given, Supplier<JsonNode> act) {
-        Optional<String> token = given.filter("ClientToken").or(() -> given.filter("client_token"));
+        Optional<String> token = token(given);
         if (token.isEmpty()) {
             return act.get();
         }
@@ -51,6 +54,17 @@ final class ClientTokens {
         }
     }
 
+    /** From the query, the form or a JSON body, however the API spells it. */
+    private static Optional<String> token(Parameters given) {
+        return NAMES.stream()
+                .flatMap(name -> given
+                        .filter(name)
+                        .or(() ->
+                                Optional.of(given.body().path(name).asText("")).filter(text -> !text.isEmpty()))
+                        .stream())
+                .findFirst();
+    }
+
     private synchronized Optional<JsonNode> begin(String key, Parameters given) {
         Instant now = clock.instant();
         Iterator<Earlier> oldest = earlier.values().iterator();
@@ -59,10 +73,10 @@ final class ClientTokens {
         }
         Earlier before = earlier.get(key);
         if (before == null) {
-            earlier.put(key, new Earlier(now, new HashMap<>(given.values()), null));
+            earlier.put(key, new Earlier(now, new HashMap<>(given.values()), given.body(), null));
             return Optional.empty();
         }
-        if (!before.parameters().equals(given.values())) {
+        if (!before.parameters().equals(given.values()) || !before.body().equals(given.body())) {
             throw new OpenApiRefusal(
                     400,
                     "IdempotentParameterMismatch",
@@ -79,7 +93,7 @@ final class ClientTokens {
         if (answer == null) {
             earlier.remove(key);
         } else {
-            earlier.put(key, new Earlier(clock.instant(), new HashMap<>(given.values()), answer));
+            earlier.put(key, new Earlier(clock.instant(), new HashMap<>(given.values()), given.body(), answer));
         }
     }
 }

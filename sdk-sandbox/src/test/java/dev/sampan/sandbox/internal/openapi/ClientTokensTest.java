@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.SandboxTime;
 import dev.sampan.sandbox.internal.time.Timeline;
 import dev.sampan.sandbox.internal.time.Timelines;
@@ -51,6 +52,26 @@ class ClientTokensTest {
 
         assertThat(refused.code()).isEqualTo("IdempotentParameterMismatch");
         assertThat(acts).hasValue(1);
+    }
+
+    private JsonNode callWithBody(String name, String token) {
+        ObjectNode body =
+                JsonNodeFactory.instance.objectNode().put("client_token", token).put("Name", name);
+        return tokens.once(
+                "CreateThing",
+                new Parameters(Map.of(), body, "request"),
+                () -> JsonNodeFactory.instance.objectNode().put("Id", acts.incrementAndGet()));
+    }
+
+    @Test
+    void sameToken_inABody_isAnsweredAsBeforeAndComparedWithTheWholeBody() {
+        JsonNode first = callWithBody("x", "a");
+
+        assertThat(callWithBody("x", "a")).isEqualTo(first);
+        assertThat(callWithBody("x", "b")).isNotEqualTo(first);
+        OpenApiRefusal refused = catchThrowableOfType(OpenApiRefusal.class, () -> callWithBody("y", "a"));
+        assertThat(refused.code()).isEqualTo("IdempotentParameterMismatch");
+        assertThat(acts).hasValue(2);
     }
 
     @Test
