@@ -42,6 +42,14 @@ final class AccountClusters implements Clusters {
     }
 
     @Override
+    public ClusterComparison compare(Consumer<ClusterNeeds> configure) {
+        ClusterNeeds needs = new ClusterNeeds();
+        configure.accept(needs);
+        needs.close();
+        return new TypeComparison(cloud).of(needs);
+    }
+
+    @Override
     public ClusterPlan create(String name, Consumer<ClusterSpec> configure) {
         ClusterSpec spec = new ClusterSpec(name);
         configure.accept(spec);
@@ -62,6 +70,29 @@ final class AccountClusters implements Clusters {
     @Override
     public Plan<AckCluster> deletionProtection(String cluster, boolean on) {
         return settings.deletionProtection(reads.get(cluster), on);
+    }
+
+    @Override
+    public Plan<AckCluster> maintenanceWindow(String cluster, Consumer<MaintenanceSpec> configure) {
+        AckCluster found = reads.get(cluster);
+        MaintenanceSpec spec = new MaintenanceSpec(found.name());
+        configure.accept(spec);
+        return settings.maintenanceWindow(found, spec);
+    }
+
+    @Override
+    public ControlPlaneLogs controlPlaneLogs(String cluster) {
+        return new CollectedLogs(cloud, reads, reads.get(cluster));
+    }
+
+    @Override
+    public ClusterVulnerabilities vulnerabilities(String cluster) {
+        return new NodePatches(sampan, cloud, reads, reads.get(cluster));
+    }
+
+    @Override
+    public ClusterDiagnosis diagnosis(String cluster) {
+        return new DiagnosisRun(cloud, reads.get(cluster));
     }
 
     @Override

@@ -30,6 +30,7 @@ public final class AckCluster {
     private final boolean deletionProtection;
     private final Map<String, String> tags;
     private final @Nullable Instant created;
+    private final MaintenanceWindow maintenance;
 
     private AckCluster(JsonNode tree) {
         id = text(tree, "cluster_id");
@@ -51,6 +52,7 @@ public final class AckCluster {
         tree.path("tags").forEach(tag -> found.put(text(tag, "key"), text(tag, "value")));
         tags = java.util.Collections.unmodifiableMap(found);
         created = instant(text(tree, "created"));
+        maintenance = MaintenanceWindow.of(tree.path("maintenance_window"));
     }
 
     static AckCluster of(JsonNode tree) {
@@ -135,6 +137,11 @@ public final class AckCluster {
         return Optional.ofNullable(created);
     }
 
+    /** When the cloud may do maintenance of its own. */
+    public MaintenanceWindow maintenanceWindow() {
+        return maintenance;
+    }
+
     boolean has(String tag, String value) {
         return value.equals(tags.get(tag));
     }
@@ -150,6 +157,7 @@ public final class AckCluster {
             rows.add("network   " + (podCidr.isEmpty() ? "" : "pods " + podCidr + ", ") + "services " + serviceCidr);
         }
         rows.add("deletion  " + (deletionProtection ? "protected" : "not protected"));
+        rows.add("upkeep    " + maintenance);
         if (!tags.isEmpty()) {
             rows.add("tags      " + ClusterText.tags(tags));
         }

@@ -101,6 +101,20 @@ final class ClusterNodePools implements NodePools {
     }
 
     @Override
+    public Plan<NodePool> autoRepair(String pool, boolean on) {
+        return new NodeRepairs(settings).automatic(pools.get(pool), on);
+    }
+
+    @Override
+    public Plan<NodePool> repair(String pool, Consumer<RepairSpec> configure) {
+        NodePool found = pools.get(pool);
+        RepairSpec spec = new RepairSpec(found.name());
+        configure.accept(spec);
+        spec.close();
+        return new NodeRepairs(settings).repair(found, spec);
+    }
+
+    @Override
     public Plan<NodePool> delete(String pool) {
         return removals().delete(pools.get(pool));
     }

@@ -90,6 +90,27 @@ final class ClusterSettings {
                 "deletionProtection(\"" + cluster.name() + "\", " + !on + ")");
     }
 
+    Plan<AckCluster> maintenanceWindow(AckCluster cluster, MaintenanceSpec spec) {
+        MaintenanceWindow before = cluster.maintenanceWindow();
+        MaintenanceWindow wanted = spec.over(before);
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.set("maintenance_window", wanted.body());
+        Change change = new Change(
+                Change.Kind.UPDATE,
+                "Cluster/" + cluster.name(),
+                "maintenance_window",
+                before.toString(),
+                wanted.toString());
+        return plan(
+                cluster,
+                "Set maintenance window of",
+                List.of(change),
+                now -> now.maintenanceWindow().isLike(wanted),
+                deadline ->
+                        cloud.callWithJson(AckApi.MODIFY_CLUSTER, Map.of("ClusterId", cluster.id()), body, deadline),
+                before.enabled() ? "" : "maintenanceWindow(\"" + cluster.name() + "\", w -> w.none())");
+    }
+
     private Plan<AckCluster> plan(
             AckCluster cluster,
             String verb,

@@ -14,6 +14,10 @@ final class ClusterText {
     }
 
     static String count(long number, String one) {
-        return number + " " + one + (number == 1 ? "" : "s");
+        return count(number, one, one + "s");
+    }
+
+    static String count(long number, String one, String several) {
+        return number + " " + (number == 1 ? one : several);
     }
 }

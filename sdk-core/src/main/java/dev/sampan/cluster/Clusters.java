@@ -54,6 +54,14 @@ public interface Clusters {
     AckCluster get(String nameIdOrTag);
 
     /**
+     * Tells managed Pro, serverless and ACS clusters apart for given needs, by what is known of them and by what the session's
+     * region says that it creates. What nobody can know without trying is said not to be known.
+     *
+     * <p>Calls: {@code cs:DescribeKubernetesVersionMetadata}; for add-ons {@code cs:ListAddons}.
+     */
+    ClusterComparison compare(Consumer<ClusterNeeds> needs);
+
+    /**
      * Plans a cluster in the session's region, with its network: what overlaps or is too small is refused, and
      * {@link ClusterPlan#fit()} has what would do.
      *
@@ -73,6 +81,21 @@ public interface Clusters {
 
     /** Plans to switch the protection against deletion on or off. Applying calls {@code cs:ModifyCluster}. */
     Plan<AckCluster> deletionProtection(String cluster, boolean on);
+
+    /**
+     * Plans when the cloud may do maintenance of its own; {@link AckCluster#maintenanceWindow()} has it as it is. Applying calls
+     * {@code cs:ModifyCluster}.
+     */
+    Plan<AckCluster> maintenanceWindow(String cluster, Consumer<MaintenanceSpec> spec);
+
+    /** Which logs of a cluster's control plane are collected. */
+    ControlPlaneLogs controlPlaneLogs(String cluster);
+
+    /** The known vulnerabilities of a cluster's nodes. */
+    ClusterVulnerabilities vulnerabilities(String cluster);
+
+    /** What the cloud finds when it looks at a cluster, a node or a pod. */
+    ClusterDiagnosis diagnosis(String cluster);
 
     /** The node pools of a cluster. */
     NodePools nodePools(String cluster);

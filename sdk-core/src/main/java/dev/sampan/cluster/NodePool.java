@@ -22,7 +22,7 @@ public final class NodePool {
     private final long most;
     private final List<String> instanceTypes;
     private final List<String> vswitches;
-    private final boolean autoRepair;
+    private final JsonNode management;
 
     private NodePool(String cluster, JsonNode tree) {
         JsonNode info = tree.path("nodepool_info");
@@ -42,7 +42,7 @@ public final class NodePool {
         most = scaling.path("max_instances").asLong();
         instanceTypes = texts(group.path("instance_types"));
         vswitches = texts(group.path("vswitch_ids"));
-        autoRepair = tree.path("management").path("auto_repair").asBoolean();
+        management = tree.path("management");
     }
 
     static NodePool of(String cluster, JsonNode tree) {
@@ -124,7 +124,12 @@ public final class NodePool {
 
     /** Whether nodes that fail are repaired by the cloud. */
     public boolean autoRepair() {
-        return autoRepair;
+        return management.path("auto_repair").asBoolean();
+    }
+
+    /** How the cloud looks after its nodes, in the words of the API. */
+    JsonNode management() {
+        return management;
     }
 
     @Override
@@ -134,7 +139,7 @@ public final class NodePool {
         rows.add("nodes     " + healthy + "/" + nodes + " healthy, "
                 + autoscaling().map(bounds -> "autoscaling " + bounds).orElse("fixed at " + desired));
         rows.add("machines  " + String.join(" or ", instanceTypes));
-        rows.add("repair    " + (autoRepair ? "automatic" : "by hand"));
+        rows.add("repair    " + (autoRepair() ? "automatic" : "by hand"));
         return PromptText.of(
                 PromptText.headline("NodePool ", name, " " + state), rows, "next: scale(\"" + name + "\", n)");
     }

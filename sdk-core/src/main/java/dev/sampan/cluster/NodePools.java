@@ -78,6 +78,15 @@ public interface NodePools {
      */
     Plan<NodePool> remove(String pool, String... nodes);
 
+    /** Plans whether the cloud repairs nodes that fail. Applying calls {@code cs:ModifyClusterNodePool}. */
+    Plan<NodePool> autoRepair(String pool, boolean on);
+
+    /**
+     * Plans to repair nodes: those that are not ready, or those that the spec names. Applying calls
+     * {@code cs:RepairClusterNodePool}.
+     */
+    Plan<NodePool> repair(String pool, Consumer<RepairSpec> spec);
+
     /**
      * Plans to delete a pool with all its nodes. Refused for the default pool and while a budget would block. Applying calls
      * {@code cs:DeleteClusterNodepool}.

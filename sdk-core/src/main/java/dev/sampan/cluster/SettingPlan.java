@@ -32,7 +32,7 @@ final class SettingPlan<T> extends CloudPlan<T> {
             return new Unchanged<>(wished.get(), setting.object + " is so already");
         }
         if (setting.changes.isEmpty() && now.isPresent()) {
-            return new Unchanged<>(now.get(), "there is nothing to do to " + setting.object);
+            return new Unchanged<>(now.get(), setting.object + ": there is nothing to do");
         }
         if (!setting.still.test(now)) {
             throw outdated(now.map(thing -> "it has become: " + setting.words.apply(thing))

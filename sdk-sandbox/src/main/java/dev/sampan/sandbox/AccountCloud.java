@@ -91,6 +91,18 @@ final class AccountCloud implements Cloud {
     }
 
     @Override
+    public Cloud nodeVulnerabilities(String pool, NodeCve... found) {
+        server.ack().securityCenter().finds(pool, List.of(found));
+        return this;
+    }
+
+    @Override
+    public Cloud nodePatching(boolean bought) {
+        server.ack().securityCenter().setPatching(bought);
+        return this;
+    }
+
+    @Override
     public String toString() {
         return "Cloud account " + account + "\n  next: rolePolicy(role, document), quota(action, calls, per)";
     }

@@ -59,4 +59,13 @@ public interface Cloud {
      * Orders further registry instances: they are listed beside the sandbox's own as {@code PENDING}, and cannot be used.
      */
     Cloud orderedInstances(String... names);
+
+    /**
+     * What scans of a cluster find on each node of the pools of this name from now on; nothing, until a test says so. A patch
+     * takes it away, unless it needs a restart that was not allowed.
+     */
+    Cloud nodeVulnerabilities(String pool, NodeCve... found);
+
+    /** Whether the account has bought what patches nodes. It has, until a test says otherwise. */
+    Cloud nodePatching(boolean bought);
 }

@@ -130,6 +130,49 @@ public final class AckApi {
             "/cluster/{ClusterId}/autoscale/config/",
             CLUSTER);
 
+    public static final CloudApi CHECK_CONTROL_PLANE_LOG =
+            read("CheckControlPlaneLogEnable", "/clusters/{ClusterId}/controlplanelog", CLUSTER);
+    public static final CloudApi UPDATE_CONTROL_PLANE_LOG = write(
+            CallClass.IDEMPOTENT_WRITE,
+            "UpdateControlPlaneLog",
+            "PUT",
+            "/clusters/{ClusterId}/controlplanelog",
+            CLUSTER);
+    public static final CloudApi REPAIR_NODE_POOL = write(
+            CallClass.NON_IDEMPOTENT,
+            "RepairClusterNodePool",
+            "POST",
+            "/clusters/{ClusterId}/nodepools/{NodepoolId}/repair",
+            CLUSTER);
+    public static final CloudApi DESCRIBE_CLUSTER_VULS =
+            read("DescribeClusterVuls", "/clusters/{ClusterId}/vuls", CLUSTER);
+    public static final CloudApi SCAN_CLUSTER_VULS =
+            write(CallClass.IDEMPOTENT_WRITE, "ScanClusterVuls", "POST", "/clusters/{ClusterId}/vuls/scan", CLUSTER);
+    public static final CloudApi DESCRIBE_NODE_POOL_VULS =
+            read("DescribeNodePoolVuls", "/clusters/{ClusterId}/nodepools/{NodepoolId}/vuls", CLUSTER);
+    public static final CloudApi FIX_NODE_POOL_VULS = write(
+            CallClass.NON_IDEMPOTENT,
+            "FixNodePoolVuls",
+            "POST",
+            "/clusters/{ClusterId}/nodepools/{NodepoolId}/vuls/fix",
+            CLUSTER);
+    /** With a client token in its body. */
+    public static final CloudApi RUN_CLUSTER_INSPECT = write(
+            CallClass.IDEMPOTENT_WRITE, "RunClusterInspect", "POST", "/clusters/{ClusterId}/inspectReports", CLUSTER);
+
+    public static final CloudApi LIST_INSPECT_REPORTS =
+            read("ListClusterInspectReports", "/clusters/{ClusterId}/inspectReports", CLUSTER);
+    public static final CloudApi GET_INSPECT_REPORT =
+            read("GetClusterInspectReportDetail", "/clusters/{ClusterId}/inspectReports/{ReportId}", CLUSTER);
+    /** A second diagnosis of the same does no harm. */
+    public static final CloudApi CREATE_DIAGNOSIS = write(
+            CallClass.IDEMPOTENT_WRITE, "CreateClusterDiagnosis", "POST", "/clusters/{ClusterId}/diagnosis", CLUSTER);
+
+    public static final CloudApi GET_DIAGNOSIS_RESULT =
+            read("GetClusterDiagnosisResult", "/clusters/{ClusterId}/diagnosis/{DiagnosisId}/result", CLUSTER);
+    public static final CloudApi GET_DIAGNOSIS_CHECK_ITEMS =
+            read("GetClusterDiagnosisCheckItems", "/clusters/{ClusterId}/diagnosis/{DiagnosisId}/check_items", CLUSTER);
+
     private AckApi() {}
 
     /** Every declaration. */

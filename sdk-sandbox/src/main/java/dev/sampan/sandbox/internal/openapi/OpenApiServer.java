@@ -78,7 +78,7 @@ public final class OpenApiServer implements AutoCloseable {
         Clock clock = timeline.clock();
         AccessKeys keys = new AccessKeys(clock, account.id(), account.accessKeyId(), account.accessKeySecret());
         List<Operation> operations = new ArrayList<>();
-        AckService ack = new AckService(account.region(), account.clusterId(), cluster, timeline);
+        AckService ack = new AckService(account.id(), account.region(), account.clusterId(), cluster, timeline);
         operations.addAll(ack.operations());
         Ram ram = new Ram(clock, account.id());
         AccessControl access = new AccessControl(ram, account.region(), clock);

@@ -116,6 +116,22 @@ final class AckActions {
                     + "policy,version",
             "UnInstallClusterAddons POST /clusters/{ClusterId}/components/uninstall =[]cleanup_cloud_resources:b,name!",
             "ModifyClusterAddon POST /clusters/{ClusterId}/components/{componentId}/config =config!",
+            "CheckControlPlaneLogEnable GET /clusters/{ClusterId}/controlplanelog ?",
+            "UpdateControlPlaneLog PUT /clusters/{ClusterId}/controlplanelog =aliuid,components[],log_project,log_ttl",
+            "DescribeClusterVuls GET /clusters/{ClusterId}/vuls ?",
+            "ScanClusterVuls POST /clusters/{ClusterId}/vuls/scan ?",
+            "DescribeNodePoolVuls GET /clusters/{ClusterId}/nodepools/{NodepoolId}/vuls ?necessity",
+            "FixNodePoolVuls POST /clusters/{ClusterId}/nodepools/{NodepoolId}/vuls/fix =auto_restart:b,nodes[],"
+                    + "rollout_policy{max_parallelism:l},vuls[]",
+            "RepairClusterNodePool POST /clusters/{ClusterId}/nodepools/{NodepoolId}/repair =auto_restart:b,nodes[],"
+                    + "operations[]{args[],operation_id}",
+            "RunClusterInspect POST /clusters/{ClusterId}/inspectReports =clientToken",
+            "ListClusterInspectReports GET /clusters/{ClusterId}/inspectReports ?maxResults:l,nextToken",
+            "GetClusterInspectReportDetail GET /clusters/{ClusterId}/inspectReports/{ReportId} ?category,enableFilter:b,"
+                    + "language,level,maxResults:l,nextToken,targetType",
+            "CreateClusterDiagnosis POST /clusters/{ClusterId}/diagnosis =target:map,type",
+            "GetClusterDiagnosisResult GET /clusters/{ClusterId}/diagnosis/{DiagnosisId}/result ?language",
+            "GetClusterDiagnosisCheckItems GET /clusters/{ClusterId}/diagnosis/{DiagnosisId}/check_items ?language",
             "DescribeUserPermission GET /permissions/users/{uid} ?",
             "GrantPermissions POST /permissions/users/{uid} =[]" + PERMISSION,
             "UpdateUserPermissions POST /permissions/users/{uid}/update ?mode =[]" + PERMISSION,

@@ -18,22 +18,29 @@ public final class AckService implements AutoCloseable {
 
     private final AckWorld world;
     private final TaskRunner tasks;
+    private final SecurityCenter securityCenter = new SecurityCenter();
     private final List<Operation> operations;
 
     /**
      * A service with one cluster, the sandbox's own.
      *
+     * @param account the account's number
      * @param clusterId {@code c} and 32 hex digits
      * @param door its API server; the doors of other clusters are opened by it
      */
-    public AckService(String region, String clusterId, ClusterDoor door, Timeline timeline) {
-        world = new AckWorld(region, timeline);
+    public AckService(String account, String region, String clusterId, ClusterDoor door, Timeline timeline) {
+        world = new AckWorld(account, region, timeline);
         tasks = new TaskRunner(world);
         world.add(own(clusterId, door));
         Map<String, AckCall.Handler> handlers = new LinkedHashMap<>();
         new ClusterReading(world, door).register(handlers);
         new ClusterWriting(world, tasks).register(handlers);
-        new PoolActions(world, tasks).register(handlers);
+        new ControlPlaneLogActions(world, tasks).register(handlers);
+        PoolTasks poolTasks = new PoolTasks(world, tasks);
+        new PoolActions(world, poolTasks).register(handlers);
+        new VulnerabilityActions(world, tasks, poolTasks, securityCenter).register(handlers);
+        new InspectionActions(world, tasks).register(handlers);
+        new DiagnosisActions(world, tasks).register(handlers);
         new UpgradeActions(world, tasks).register(handlers);
         new AddonActions(world, tasks).register(handlers);
         new PermissionActions(world).register(handlers);
@@ -71,6 +78,11 @@ public final class AckService implements AutoCloseable {
 
     public List<Operation> operations() {
         return operations;
+    }
+
+    /** What scans of nodes find. */
+    public SecurityCenter securityCenter() {
+        return securityCenter;
     }
 
     /** Makes the next tasks of a type fail. */

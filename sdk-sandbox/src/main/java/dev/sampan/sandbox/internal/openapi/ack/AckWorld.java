@@ -15,15 +15,21 @@ import java.util.Map;
 final class AckWorld {
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    private final String account;
     private final String region;
     private final Timeline timeline;
     private final Map<String, StoredCluster> clusters = new LinkedHashMap<>();
     private final Map<String, StoredTask> tasks = new LinkedHashMap<>();
     private int nodes;
 
-    AckWorld(String region, Timeline timeline) {
+    AckWorld(String account, String region, Timeline timeline) {
+        this.account = account;
         this.region = region;
         this.timeline = timeline;
+    }
+
+    String account() {
+        return account;
     }
 
     String region() {

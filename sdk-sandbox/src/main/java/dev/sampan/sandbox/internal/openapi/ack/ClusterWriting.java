@@ -59,6 +59,7 @@ final class ClusterWriting {
                 .path("tags")
                 .forEach(tag ->
                         cluster.tag(tag.path("key").asText(), tag.path("value").asText()));
+        cluster.setLogs(ControlPlaneLogActions.first(cluster.id(), call.body()));
         world.add(cluster);
         List<Stage> stages = nodes(call.body()) == 0
                 ? CREATION

@@ -3,30 +3,36 @@ package dev.sampan.sandbox.internal.openapi.ack;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sampan.sandbox.internal.openapi.ClusterDoor;
 import dev.sampan.sandbox.internal.openapi.OpenApiRefusal;
 import dev.sampan.sandbox.internal.openapi.Parameters;
-import dev.sampan.sandbox.internal.openapi.ack.TaskRunner.Job;
 import dev.sampan.sandbox.internal.openapi.ack.TaskRunner.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Node pools and their nodes. */
 final class PoolActions {
     private static final int MOST_ADDED = 500;
+    private static final Set<String> REPAIRS = Set.of(
+            "restart.kubelet",
+            "restart.docker",
+            "restart.containerd",
+            "restart.ntp",
+            "remove.containerdContainerInSandbox",
+            "remove.dockerContainerInSandbox",
+            "remove.containerdContainer",
+            "remove.dockerContainer");
     private static final Stage GROW = Stage.of("scale_out_nodes", 120);
     private static final Stage DRAIN = Stage.of("drain_nodes", 30);
     private static final Stage RELEASE = Stage.of("release_nodes", 60);
     private static final Stage UPDATE = Stage.of("update_nodepool", 10);
 
     private final AckWorld world;
-    private final TaskRunner tasks;
+    private final PoolTasks tasks;
 
-    PoolActions(AckWorld world, TaskRunner tasks) {
+    PoolActions(AckWorld world, PoolTasks tasks) {
         this.world = world;
         this.tasks = tasks;
     }
@@ -41,6 +47,7 @@ final class PoolActions {
         handlers.put("DeleteClusterNodepool", this::delete);
         handlers.put("RemoveNodePoolNodes", this::remove);
         handlers.put("UpgradeClusterNodepool", this::upgrade);
+        handlers.put("RepairClusterNodePool", this::repair);
     }
 
     private StoredPool pool(AckCall call) {
@@ -111,8 +118,14 @@ final class PoolActions {
         }
         cluster.pools().add(pool);
         int count = pool.desired();
-        return start(
-                cluster, pool, "nodepool_create", "scaling", List.of(GROW), () -> pool.grow(cluster, count, world));
+        return tasks.start(
+                        cluster,
+                        pool,
+                        "nodepool_create",
+                        "scaling",
+                        List.of(GROW),
+                        () -> pool.grow(cluster, count, world))
+                .put("nodepool_id", pool.id());
     }
 
     private JsonNode modify(AckCall call) {
@@ -123,10 +136,14 @@ final class PoolActions {
             throw Parameters.invalid("scaling_group.desired_size", "cannot be set while auto scaling is enabled");
         }
         pool.merge(call.body(), world.stamp());
+        return modified(cluster, pool).put("nodepool_id", pool.id());
+    }
+
+    private ObjectNode modified(StoredCluster cluster, StoredPool pool) {
         int count = pool.desired();
         int now = pool.nodes().size();
         if (count > now) {
-            return start(
+            return tasks.start(
                     cluster,
                     pool,
                     "nodepool_scaleout",
@@ -135,7 +152,7 @@ final class PoolActions {
                     () -> pool.grow(cluster, count, world));
         }
         if (count < now) {
-            return start(
+            return tasks.start(
                     cluster,
                     pool,
                     "nodepool_scalein",
@@ -143,7 +160,7 @@ final class PoolActions {
                     List.of(RELEASE),
                     () -> shrink(cluster, pool, count));
         }
-        return start(cluster, pool, "nodepool_update", "updating", List.of(UPDATE), () -> {});
+        return tasks.start(cluster, pool, "nodepool_update", "updating", List.of(UPDATE), () -> {});
     }
 
     /** The newest go first. */
@@ -162,7 +179,7 @@ final class PoolActions {
         }
         pool.setDesired(pool.nodes().size() + count);
         int all = pool.desired();
-        return start(
+        return tasks.start(
                 cluster, pool, "nodepool_scaleout", "scaling", List.of(GROW), () -> pool.grow(cluster, all, world));
     }
 
@@ -175,7 +192,7 @@ final class PoolActions {
         if (!pool.nodes().isEmpty() && !call.parameters().flag("force")) {
             throw new OpenApiRefusal(400, "ErrorNodePoolNotEmpty", "nodepool has nodes, and force is not set");
         }
-        return start(cluster, pool, "nodepool_delete", "deleting", List.of(RELEASE), () -> {
+        return tasks.start(cluster, pool, "nodepool_delete", "deleting", List.of(RELEASE), () -> {
             shrink(cluster, pool, 0);
             cluster.pools().remove(pool);
         });
@@ -190,26 +207,17 @@ final class PoolActions {
             throw Parameters.invalid("instance_ids", "is missing");
         }
         boolean drains = call.parameters().flag("drain_node");
-        return start(
+        return tasks.start(
                 cluster,
                 pool,
                 "nodepool_remove_nodes",
                 "removing",
                 drains ? List.of(DRAIN, RELEASE) : List.of(RELEASE),
-                drains ? Map.of(DRAIN.name(), () -> drained(cluster, doomed)) : Map.of(),
+                drains ? Map.of(DRAIN.name(), () -> PoolTasks.drained(cluster, doomed)) : Map.of(),
                 () -> {
                     doomed.forEach(node -> pool.remove(cluster, node));
                     pool.setDesired(pool.nodes().size());
                 });
-    }
-
-    private static Optional<String> drained(StoredCluster cluster, List<StoredNode> nodes) {
-        ClusterDoor door = cluster.door();
-        return door == null
-                ? Optional.empty()
-                : nodes.stream()
-                        .flatMap(node -> door.drain(node.name()).stream())
-                        .findFirst();
     }
 
     private static StoredNode node(StoredPool pool, String instance) {
@@ -232,45 +240,22 @@ final class PoolActions {
         if (stages.isEmpty()) {
             stages.add(UPDATE);
         }
-        ObjectNode started = start(cluster, pool, "nodepool_upgrade", "updating", stages, () -> {});
-        started.remove(List.of("nodepool_id", "request_id"));
-        return started.put("RequestId", call.parameters().requestId());
+        return tasks.start(cluster, pool, "nodepool_upgrade", "updating", stages, () -> {})
+                .put("RequestId", call.parameters().requestId());
     }
 
-    private ObjectNode start(
-            StoredCluster cluster, StoredPool pool, String type, String state, List<Stage> stages, Runnable effect) {
-        return start(cluster, pool, type, state, stages, Map.of(), effect);
-    }
-
-    /** While a pool changes, its cluster takes no other change. */
-    private ObjectNode start(
-            StoredCluster cluster,
-            StoredPool pool,
-            String type,
-            String state,
-            List<Stage> stages,
-            Map<String, TaskRunner.Check> checks,
-            Runnable effect) {
-        pool.setState(state);
-        boolean sizes = state.equals("scaling") || state.equals("removing") || state.equals("deleting");
-        cluster.setState(sizes ? "scaling" : "updating", world.stamp());
-        Runnable calm = () -> {
-            pool.setState("active");
-            cluster.setState("running", world.stamp());
-        };
-        Job job = new Job(
-                cluster.id(),
-                type,
-                "nodepool",
-                pool.id(),
-                stages,
-                checks,
-                () -> {
-                    effect.run();
-                    calm.run();
-                },
-                calm);
-        StoredTask task = tasks.start(job);
-        return Json.object().put("nodepool_id", pool.id()).put("task_id", task.id());
+    private JsonNode repair(AckCall call) {
+        StoredCluster cluster = world.changeable(call.clusterId());
+        StoredPool pool = pool(call);
+        for (JsonNode operation : call.body().path("operations")) {
+            String id = operation.path("operation_id").asText();
+            if (!REPAIRS.contains(id)) {
+                throw Parameters.invalid("operations", "has the unknown operation " + id);
+            }
+        }
+        List<Stage> stages = new ArrayList<>();
+        pool.named(call.body().path("nodes")).forEach(node -> stages.add(Stage.of("repair_" + node.name(), 60)));
+        return tasks.start(cluster, pool, "nodepool_repair", "updating", stages, () -> {})
+                .put("request_id", call.parameters().requestId());
     }
 }

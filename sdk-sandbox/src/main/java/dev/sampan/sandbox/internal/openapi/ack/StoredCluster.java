@@ -20,12 +20,14 @@ final class StoredCluster {
     private final List<ObjectNode> resources = new ArrayList<>();
     private final List<StoredPool> pools = new ArrayList<>();
     private final Map<String, ObjectNode> addons = new TreeMap<>();
+    private ObjectNode logs;
     private @Nullable ClusterDoor door;
 
     StoredCluster(ObjectNode detail) {
         this.detail = detail;
         detail.withArray("tags");
         detail.withObject("parameters");
+        logs = ControlPlaneLogActions.first(id(), Json.object());
         for (AddonCatalog addon : AddonCatalog.values()) {
             if (addon.isDefault()) {
                 install(Json.object().put("name", addon.addonName()), "active");
@@ -85,6 +87,15 @@ final class StoredCluster {
                         .put("version", asked.path("version").asText(newest))
                         .put("state", state)
                         .put("config", asked.path("config").asText("{}")));
+    }
+
+    /** Which logs of its control plane are collected, to be changed. */
+    ObjectNode logs() {
+        return logs;
+    }
+
+    void setLogs(ObjectNode collected) {
+        logs = collected;
     }
 
     StoredPool pool(String id) {

@@ -3,6 +3,7 @@ package dev.sampan.sandbox.internal.openapi.ack;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.sandbox.internal.openapi.ClusterDoor;
+import dev.sampan.sandbox.internal.openapi.Parameters;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +72,21 @@ final class StoredPool {
 
     List<StoredNode> nodes() {
         return nodes;
+    }
+
+    /** The nodes with these names, all of them when none is named. */
+    List<StoredNode> named(JsonNode names) {
+        if (names.isEmpty()) {
+            return List.copyOf(nodes);
+        }
+        List<StoredNode> found = new ArrayList<>();
+        for (JsonNode name : names) {
+            found.add(nodes.stream()
+                    .filter(node -> node.name().equals(name.asText()))
+                    .findFirst()
+                    .orElseThrow(() -> Parameters.invalid("nodes", "has " + name + ", which is not in the pool")));
+        }
+        return found;
     }
 
     int desired() {

@@ -59,6 +59,11 @@ final class StoredTask {
         return tree.path("state").asText();
     }
 
+    /** When something last changed in it. */
+    String updated() {
+        return tree.path("updated").asText();
+    }
+
     String error() {
         return tree.at("/error/message").asText("");
     }
