@@ -126,6 +126,16 @@ final class KubernetesPart implements ClusterDoor, AutoCloseable {
         return new NodeDrain(objects).drain(node);
     }
 
+    @Override
+    public String nodeStatus(String node) {
+        return new NodeCare(objects).status(node);
+    }
+
+    @Override
+    public void repairNode(String node) {
+        new NodeCare(objects).repair(node);
+    }
+
     /** With the administrator's token, which does not end. */
     String kubeconfig() {
         return Kubeconfig.text(server(), api.certificateAuthority(), api.administratorToken());

@@ -12,8 +12,12 @@ import dev.sampan.sandbox.Fault;
 import dev.sampan.sandbox.ReceivedRequest.Server;
 import dev.sampan.sandbox.Sandbox;
 import dev.sampan.sandbox.TaskFailure;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.time.DayOfWeek;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +151,30 @@ class ClusterUpkeepTest {
         assertThat(plan.apply()).isInstanceOf(Done.class);
         assertThatThrownBy(() -> pools.repair("default", r -> r.restart("etcd")))
                 .hasMessageContaining("ACK restarts no [etcd]");
+    }
+
+    @Test
+    void repair_ofWhatIsNotReady_makesItReadyAgain() {
+        NodePools pools = clusters.nodePools("sandbox");
+        String node = pools.nodes("default").all().get(1).name();
+        KubernetesClient inside = sampan.cluster().unwrap(KubernetesClient.class);
+        inside.nodes()
+                .withName(node)
+                .edit(it -> new NodeBuilder(it)
+                        .editMetadata()
+                        .addToAnnotations("sandbox.sampan.dev/not-ready", "disk on fire")
+                        .endMetadata()
+                        .build());
+        inside.nodes().withName(node).waitUntilCondition(it -> !Readiness.isNodeReady(it), 30, TimeUnit.SECONDS);
+        NodePool ill = pools.get("default");
+        assertThat(ill.healthy()).isEqualTo(ill.nodes() - 1);
+
+        Plan<NodePool> plan = pools.repair("default", r -> {});
+
+        assertThat(plan.changes()).hasToString("[! Node/" + node + " repair]");
+        assertThat(plan.apply()).isInstanceOf(Done.class);
+        inside.nodes().withName(node).waitUntilCondition(Readiness::isNodeReady, 30, TimeUnit.SECONDS);
+        assertThat(pools.nodes("default").stream().allMatch(ClusterNode::ready)).isTrue();
     }
 
     @Test

@@ -27,6 +27,12 @@ public interface ClusterDoor extends AutoCloseable {
      */
     Optional<String> drain(String node);
 
+    /** What a node says of itself: {@code Ready}, {@code NotReady} or {@code Unknown}; {@code Ready} until it has said something. */
+    String nodeStatus(String node);
+
+    /** Restarts what runs beneath the pods of a node, after which it is well again. */
+    void repairNode(String node);
+
     /** A kubeconfig whose credential is good until then. */
     String kubeconfig(Instant end);
 

@@ -70,6 +70,14 @@ final class OpenApiFixture implements AutoCloseable {
         }
 
         @Override
+        public String nodeStatus(String node) {
+            return "Ready";
+        }
+
+        @Override
+        public void repairNode(String node) {}
+
+        @Override
         public String kubeconfig(Instant end) {
             return "kubeconfig until " + end;
         }

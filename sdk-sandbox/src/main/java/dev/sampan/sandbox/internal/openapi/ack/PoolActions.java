@@ -3,6 +3,7 @@ package dev.sampan.sandbox.internal.openapi.ack;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.sandbox.internal.openapi.ClusterDoor;
 import dev.sampan.sandbox.internal.openapi.OpenApiRefusal;
 import dev.sampan.sandbox.internal.openapi.Parameters;
 import dev.sampan.sandbox.internal.openapi.ack.TaskRunner.Stage;
@@ -39,7 +40,9 @@ final class PoolActions {
 
     void register(Map<String, AckCall.Handler> handlers) {
         handlers.put("DescribeClusterNodePools", this::list);
-        handlers.put("DescribeClusterNodePoolDetail", call -> pool(call).shown());
+        handlers.put(
+                "DescribeClusterNodePoolDetail",
+                call -> pool(call).shown(world.cluster(call.clusterId()).door()));
         handlers.put("DescribeClusterNodes", this::nodes);
         handlers.put("CreateClusterNodePool", this::create);
         handlers.put("ModifyClusterNodePool", this::modify);
@@ -57,9 +60,10 @@ final class PoolActions {
     private JsonNode list(AckCall call) {
         ObjectNode body = Json.object();
         ArrayNode pools = body.putArray("nodepools");
-        world.cluster(call.clusterId()).pools().stream()
+        StoredCluster cluster = world.cluster(call.clusterId());
+        cluster.pools().stream()
                 .filter(pool -> pool.name().contains(call.value("NodepoolName")))
-                .forEach(pool -> pools.add(pool.shown()));
+                .forEach(pool -> pools.add(pool.shown(cluster.door())));
         return body;
     }
 
@@ -70,13 +74,14 @@ final class PoolActions {
         Set<String> names = wanted(call, "nodeNames");
         String state = call.value("state");
         List<ObjectNode> found = new ArrayList<>();
-        for (StoredPool pool : world.cluster(call.clusterId()).pools()) {
+        StoredCluster cluster = world.cluster(call.clusterId());
+        for (StoredPool pool : cluster.pools()) {
             if (call.value("nodepool_id").isEmpty() || call.value("nodepool_id").equals(pool.id())) {
                 pool.nodes().stream()
                         .filter(node -> instances.isEmpty() || instances.contains(node.instance()))
                         .filter(node -> names.isEmpty() || names.contains(node.name()))
                         .filter(node -> Set.of("", "all", "running").contains(state))
-                        .forEach(node -> found.add(node.shown(pool.id())));
+                        .forEach(node -> found.add(node.shown(pool.id(), cluster.door())));
             }
         }
         ObjectNode body = Json.object();
@@ -254,8 +259,16 @@ final class PoolActions {
             }
         }
         List<Stage> stages = new ArrayList<>();
-        pool.named(call.body().path("nodes")).forEach(node -> stages.add(Stage.of("repair_" + node.name(), 60)));
-        return tasks.start(cluster, pool, "nodepool_repair", "updating", stages, () -> {})
+        List<StoredNode> nodes = pool.named(call.body().path("nodes"));
+        nodes.forEach(node -> stages.add(Stage.of("repair_" + node.name(), 60)));
+        return tasks.start(cluster, pool, "nodepool_repair", "updating", stages, () -> repaired(cluster, nodes))
                 .put("request_id", call.parameters().requestId());
+    }
+
+    private static void repaired(StoredCluster cluster, List<StoredNode> nodes) {
+        ClusterDoor door = cluster.door();
+        if (door != null) {
+            nodes.forEach(node -> door.repairNode(node.name()));
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A node pool and its nodes. Guarded by the world's monitor. */
 final class StoredPool {
@@ -140,15 +141,16 @@ final class StoredPool {
         return labels;
     }
 
-    ObjectNode shown() {
+    ObjectNode shown(@Nullable ClusterDoor door) {
+        long healthy = nodes.stream().filter(node -> node.isReady(door)).count();
         ObjectNode shown = tree.deepCopy();
         shown.withObject("scaling_group").put("desired_size", desired()).remove("login_password");
         shown.withObject("status")
                 .put("total_nodes", nodes.size())
-                .put("healthy_nodes", nodes.size())
-                .put("serving_nodes", nodes.size())
+                .put("healthy_nodes", healthy)
+                .put("serving_nodes", healthy)
                 .put("initial_nodes", 0)
-                .put("offline_nodes", 0)
+                .put("offline_nodes", nodes.size() - healthy)
                 .put("removing_nodes", 0)
                 .put("failed_nodes", 0);
         return shown;
