@@ -13,7 +13,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** Maps a spec to the objects of an app: its ConfigMap, its Service, its Deployment, in the order they are applied. */
+/**
+ * Maps a spec to the objects of an app: its ConfigMap, its Service, its Deployment, its autoscaler, in the order they are applied.
+ */
 final class AppObjects {
     private static final Duration PROGRESS_DEADLINE = Duration.ofMinutes(10);
     private static final Duration TERMINATION_GRACE = Duration.ofSeconds(30);
@@ -50,6 +52,9 @@ final class AppObjects {
             objects.add(service(spec.port));
         }
         objects.add(deployment(config.map(Json::name)));
+        if (spec.autoscale != null) {
+            objects.add(autoscaler(spec.autoscale));
+        }
         return objects;
     }
 
@@ -93,6 +98,24 @@ final class AppObjects {
                 .put("protocol", "TCP")
                 .put("targetPort", "http");
         return service;
+    }
+
+    private ObjectNode autoscaler(AppSpec.Autoscale wish) {
+        ObjectNode autoscaler = object("autoscaling/v2", "HorizontalPodAutoscaler", app);
+        ObjectNode scalerSpec = autoscaler.putObject("spec");
+        scalerSpec
+                .putObject("scaleTargetRef")
+                .put("apiVersion", "apps/v1")
+                .put("kind", "Deployment")
+                .put("name", app);
+        scalerSpec.put("minReplicas", wish.least()).put("maxReplicas", wish.most());
+        ObjectNode metric = scalerSpec.putArray("metrics").addObject().put("type", "Resource");
+        metric.putObject("resource")
+                .put("name", "cpu")
+                .putObject("target")
+                .put("type", "Utilization")
+                .put("averageUtilization", wish.cpuPercent());
+        return autoscaler;
     }
 
     private ObjectNode deployment(Optional<String> config) {

@@ -13,7 +13,6 @@ import dev.sampan.plan.Severity;
 import dev.sampan.problem.ClusterException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +25,20 @@ final class AppPlanner {
     }
 
     IntentPlan plan(AppIntent intent) {
-        LiveApp live = LiveApp.read(kube, intent.app());
+        return plan(intent, LiveApp.read(kube, intent.app()));
+    }
+
+    IntentPlan plan(AppIntent intent, LiveApp live) {
         PlanFindings findings = new PlanFindings(kube, intent);
         Releases history = ReleaseStore.history(intent.app(), live);
-        OptionalInt replicas = replicas(intent, live, findings);
+        List<PlannedDeletion> deletions = PlannedDeletion.of(intent, live);
+        ReplicaChoice replicas = ReplicaChoice.of(intent, live, deletions, findings);
         List<PlannedObject> objects = new ArrayList<>();
         for (ObjectNode object : intent.objects()) {
-            objects.add(plan(noted(object, replicas), live.like(object), intent, findings));
+            objects.add(plan(noted(object, replicas.applied()), live.like(object), intent, findings));
         }
         gitOps(live, findings);
-        List<Change> changes = changes(objects, intent, live);
+        List<Change> changes = changes(objects, deletions, intent, live);
         Review review = new Review(
                 intent.title(),
                 kube.session().environment(),
@@ -44,34 +47,26 @@ final class AppPlanner {
                 objects.stream().map(o -> Json.asMap(o.result())).toList(),
                 kube.session().clock().instant());
         findings.review(review);
-        return new IntentPlan(kube, intent, objects, changes, findings.all(), replicas, history, live);
+        return new IntentPlan(kube, intent, objects, deletions, changes, findings.all(), replicas, history, live);
     }
 
-    private OptionalInt replicas(AppIntent intent, LiveApp live, PlanFindings findings) {
-        Optional<String> owner = live.otherOwnerOfReplicas();
-        boolean taken = intent.forced().contains("spec.replicas") && live.autoscaler() == null;
-        ObjectNode deployment = live.deployment();
-        if (owner.isPresent() && !taken) {
-            int now = deployment == null ? 0 : Rollouts.replicas(deployment);
-            if (intent.replicas().isPresent() && intent.replicas().getAsInt() != now) {
-                findings.replicasOwned(owner.get(), live.autoscaler() == null, now);
-            }
-            return OptionalInt.empty();
-        }
-        if (intent.replicas().isPresent()) {
-            return intent.replicas();
-        }
-        return OptionalInt.of(deployment == null ? 1 : Rollouts.replicas(deployment));
-    }
-
+    /** The intent note leaves out replicas: whether they are applied depends on who owns them. */
     private static ObjectNode noted(ObjectNode object, OptionalInt replicas) {
         ObjectNode noted = object.deepCopy();
+        String digest = Json.digest(Json.canonical(noted)).toString();
+        noted.withObject("metadata").withObject("annotations").put(Marks.INTENT, digest);
         if (noted.path("kind").asText().equals("Deployment")) {
             replicas.ifPresent(n -> noted.withObject("spec").put("replicas", n));
         }
-        String digest = Json.digest(Json.canonical(noted)).toString();
-        noted.withObject("metadata").withObject("annotations").put(Marks.INTENT, digest);
         return noted;
+    }
+
+    private static boolean isAsIntended(ObjectNode live, ObjectNode intended) {
+        boolean deployment = intended.path("kind").asText().equals("Deployment");
+        return Json.annotation(live, Marks.INTENT).equals(Json.annotation(intended, Marks.INTENT))
+                && (!deployment
+                        || intended.at("/spec/replicas").asInt(Rollouts.replicas(live)) == Rollouts.replicas(live))
+                && FieldOwners.of(live).weOwn(intended);
     }
 
     private PlannedObject plan(
@@ -82,8 +77,7 @@ final class AppPlanner {
             ObjectNode created = kube.apply(kind, intended, new ApplyOptions(Marks.MANAGER, false, true));
             return new PlannedObject(kind, intended, null, created, List.of(creation(label, intended)), false);
         }
-        boolean recorded = Json.annotation(live, Marks.INTENT).equals(Json.annotation(intended, Marks.INTENT));
-        if (recorded && FieldOwners.of(live).weOwn(intended)) {
+        if (isAsIntended(live, intended)) {
             return new PlannedObject(kind, intended, live, live, List.of(), false);
         }
         return dryRun(kind, label, intended, live, intent, findings);
@@ -130,6 +124,9 @@ final class AppPlanner {
             case "Deployment" ->
                 intended.at("/spec/replicas").asText("?") + " x " + DeployText.shortImage(Rollouts.image(intended));
             case "Service" -> "port " + intended.at("/spec/ports/0/port").asText();
+            case "HorizontalPodAutoscaler" ->
+                intended.at("/spec/minReplicas").asText() + " to "
+                        + intended.at("/spec/maxReplicas").asText() + " pods";
             default -> {
                 List<String> files = new ArrayList<>();
                 intended.path("data").fieldNames().forEachRemaining(files::add);
@@ -140,19 +137,14 @@ final class AppPlanner {
     }
 
     /** Config first in order of writing, but what runs is told first. */
-    private static List<Change> changes(List<PlannedObject> objects, AppIntent intent, LiveApp live) {
+    private static List<Change> changes(
+            List<PlannedObject> objects, List<PlannedDeletion> deletions, AppIntent intent, LiveApp live) {
         List<Change> changes = new ArrayList<>();
         for (int i = objects.size() - 1; i >= 0; i--) {
             changes.addAll(objects.get(i).changes());
         }
         changes.addAll(ConfigDiff.between(live, intent.objects()));
-        ObjectNode service = live.service();
-        boolean wantsService =
-                intent.objects().stream().anyMatch(o -> o.path("kind").asText().equals("Service"));
-        if (!wantsService && service != null && Json.label(service, Marks.APP).equals(intent.app())) {
-            changes.add(new Change(
-                    Change.Kind.DELETE, "Service/" + intent.app(), "", "the app has no port any more", null));
-        }
+        deletions.forEach(deletion -> changes.add(deletion.change()));
         return changes;
     }
 

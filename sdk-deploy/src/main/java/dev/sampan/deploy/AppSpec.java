@@ -37,6 +37,9 @@ public final class AppSpec {
     Integer replicas;
 
     @Nullable
+    Autoscale autoscale;
+
+    @Nullable
     Port port;
 
     @Nullable
@@ -108,6 +111,9 @@ public final class AppSpec {
     /** A request and a limit. */
     record Range(Quantity request, Quantity limit) {}
 
+    /** Between which numbers of pods, and at which part of the requested CPU. */
+    record Autoscale(int least, int most, int cpuPercent) {}
+
     /** How to ask a container how it is: over HTTP when there is a path, else by connecting. */
     record Probe(@Nullable String path, @Nullable Port port) {}
 
@@ -126,6 +132,18 @@ public final class AppSpec {
     /** How many pods. Default: 1 for a new app, else the number it has. */
     public AppSpec replicas(int count) {
         replicas = life.once("replicas", replicas, count);
+        return this;
+    }
+
+    /**
+     * A HorizontalPodAutoscaler decides the number of pods, so that on average they use this part of the CPU that they request. A new
+     * app begins with {@code least}; from then on Sampan never writes the number. Needs {@link #cpu}, excludes {@link #replicas}.
+     * Default: no autoscaler; one that an earlier release made is deleted, and the number stays.
+     *
+     * @param cpuPercent such as 70
+     */
+    public AppSpec autoscale(int least, int most, int cpuPercent) {
+        autoscale = life.once("autoscaling", autoscale, new Autoscale(least, most, cpuPercent));
         return this;
     }
 

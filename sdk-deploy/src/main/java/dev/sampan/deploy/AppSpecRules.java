@@ -31,6 +31,7 @@ final class AppSpecRules {
         if (spec.replicas != null && spec.replicas < 0) {
             throw refused("replicas are " + spec.replicas, "a number of pods is 0 or more", "correct replicas(...)");
         }
+        checkAutoscale(spec);
         checkBounds(spec);
         checkProbes(spec);
         checkRange("cpu", spec.cpu);
@@ -80,6 +81,31 @@ final class AppSpecRules {
                             "the name cannot be that of a Service and a ConfigMap",
                             "an app's name begins with a letter and has at most " + LONGEST_APP + " characters",
                             "choose another name");
+        }
+    }
+
+    private void checkAutoscale(AppSpec spec) {
+        AppSpec.Autoscale wish = spec.autoscale;
+        if (wish == null) {
+            return;
+        }
+        if (spec.replicas != null) {
+            throw refused(
+                    "it has both replicas and autoscale",
+                    "two writers of one number would fight",
+                    "leave out replicas(...)");
+        }
+        if (wish.least() < 1 || wish.most() < wish.least() || wish.cpuPercent() < 1) {
+            throw refused(
+                    "autoscale is " + wish.least() + " to " + wish.most() + " at " + wish.cpuPercent() + " %",
+                    "the least is 1 or more, the most not below it, and the part of the CPU above 0",
+                    "correct autoscale(least, most, cpuPercent)");
+        }
+        if (spec.cpu == null) {
+            throw refused(
+                    "autoscale has no CPU request to measure by",
+                    "the autoscaler compares what pods use with what they request",
+                    "set cpu(request, limit)");
         }
     }
 

@@ -57,6 +57,24 @@ public interface Deploy {
     AppPlan app(String name, String image, Consumer<AppSpec> spec);
 
     /**
+     * Plans many apps at once: they are read by one list per kind, written side by side, and waited for by one watch per kind, however
+     * many there are. Each app becomes a release of its own.
+     *
+     * <pre>{@code
+     * var plan = deploy.apps(all -> all
+     *     .app("db", dbImage, app -> app.port(5432))
+     *     .then()
+     *     .app("web", webImage, app -> app.replicas(3).port(8080)));
+     * }</pre>
+     *
+     * <p>Calls: one list per kind, and a server-side dry-run of each object that would change.
+     *
+     * @throws dev.sampan.problem.InvalidRequestException if a spec cannot be meant so, or an app is given twice
+     * @throws dev.sampan.problem.ClusterException if the cluster cannot be asked
+     */
+    AppsPlan apps(Consumer<AppsSpec> spec);
+
+    /**
      * Plans the last good release before the current one; {@link RollbackPlan#to(int)} names another. All that a release holds is
      * restored: image, configuration, replicas (unless another manager owns them), every field of the app. It becomes a new release.
      */

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -22,9 +21,10 @@ final class IntentPlan implements AppPlan {
     private final KubeNamespace kube;
     private final AppIntent intent;
     private final List<PlannedObject> objects;
+    private final List<PlannedDeletion> deletions;
     private final List<Change> changes;
     private final List<Finding> findings;
-    private final OptionalInt replicas;
+    private final ReplicaChoice replicas;
     private final Releases history;
     private final SortedMap<String, String> fingerprint;
 
@@ -32,24 +32,32 @@ final class IntentPlan implements AppPlan {
             KubeNamespace kube,
             AppIntent intent,
             List<PlannedObject> objects,
+            List<PlannedDeletion> deletions,
             List<Change> changes,
             List<Finding> findings,
-            OptionalInt replicas,
+            ReplicaChoice replicas,
             Releases history,
             LiveApp live) {
         this.kube = kube;
         this.intent = intent;
         this.objects = List.copyOf(objects);
+        this.deletions = List.copyOf(deletions);
         this.changes = List.copyOf(changes);
         this.findings = List.copyOf(findings);
         this.replicas = replicas;
         this.history = history;
         this.fingerprint = fingerprint(live);
-        ReleaseStore.requireFits(record(Instant.EPOCH));
+        if (!isEmpty()) {
+            ReleaseStore.requireFits(record(Instant.EPOCH));
+        }
     }
 
     @Override
     public AppPlan force(String... fields) {
+        return forced(fields);
+    }
+
+    IntentPlan forced(String... fields) {
         return new AppPlanner(kube).plan(intent.forcing(List.of(fields)));
     }
 
@@ -87,12 +95,20 @@ final class IntentPlan implements AppPlan {
         return new ReleaseRun(kube, this, now).run();
     }
 
+    String app() {
+        return intent.app();
+    }
+
     AppIntent intent() {
         return intent;
     }
 
     List<PlannedObject> objects() {
         return objects;
+    }
+
+    List<PlannedDeletion> deletions() {
+        return deletions;
     }
 
     Releases history() {
@@ -122,7 +138,7 @@ final class IntentPlan implements AppPlan {
                 intent.app(),
                 nextNumber(),
                 intent.image(),
-                replicas,
+                replicas.recorded(),
                 configs,
                 intent.author(),
                 intent.cause(),
@@ -155,7 +171,12 @@ final class IntentPlan implements AppPlan {
                 first.nextStep());
     }
 
-    private void requireCurrent(LiveApp now) {
+    /**
+     * Refuses to go on when something that the plan has read or would write moved.
+     *
+     * @throws InvalidRequestException that names the fields
+     */
+    void requireCurrent(LiveApp now) {
         SortedMap<String, String> print = fingerprint(now);
         if (print.equals(fingerprint)) {
             return;

@@ -11,13 +11,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the cluster holds of an app, from one list per kind.
+ * What the cluster holds of an app.
  *
  * @param deployment of the app's name, whoever made it
  * @param service of the app's name, whoever made it
  * @param configs the app's ConfigMaps by name
  * @param releases the release Secrets
- * @param autoscaler the HorizontalPodAutoscaler that targets the Deployment
+ * @param autoscaler the HorizontalPodAutoscaler that targets the Deployment, whoever made it
  */
 record LiveApp(
         @Nullable ObjectNode deployment,
@@ -25,6 +25,7 @@ record LiveApp(
         Map<String, ObjectNode> configs,
         List<ObjectNode> releases,
         @Nullable ObjectNode autoscaler) {
+    /** Reads one app, by one list per kind. */
     static LiveApp read(KubeNamespace kube, String app) {
         return new LiveApp(
                 named(kube, Kind.DEPLOYMENT, app),
@@ -32,10 +33,10 @@ record LiveApp(
                 kube.list(Kind.CONFIG_MAP, Marks.appSelector(app)).items().stream()
                         .collect(Collectors.toMap(Json::name, c -> c)),
                 kube.list(Kind.SECRET, Marks.appSelector(app)).items().stream()
-                        .filter(s -> s.path("type").asText().equals(Marks.RELEASE_TYPE))
+                        .filter(LiveApp::isRelease)
                         .toList(),
                 kube.list(Kind.HORIZONTAL_POD_AUTOSCALER, "").items().stream()
-                        .filter(h -> targets(h, app))
+                        .filter(h -> target(h).equals(app))
                         .findFirst()
                         .orElse(null));
     }
@@ -47,8 +48,15 @@ record LiveApp(
         return switch (intended.path("kind").asText()) {
             case "Deployment" -> deployment;
             case "Service" -> service;
+            case "HorizontalPodAutoscaler" ->
+                autoscaler != null && Json.name(autoscaler).equals(name) ? autoscaler : null;
             default -> configs.get(name);
         };
+    }
+
+    /** The managers other than ours that have written the number of replicas. */
+    List<String> writersOfReplicas() {
+        return FieldOwners.of(deployment).othersOf("spec.replicas");
     }
 
     /** Who besides Sampan decides the number of replicas, in words; empty when Sampan may. */
@@ -57,24 +65,27 @@ record LiveApp(
             return Optional.of("HorizontalPodAutoscaler/" + Json.name(autoscaler));
         }
         FieldOwners owners = FieldOwners.of(deployment);
-        List<String> others = owners.othersOf("spec.replicas");
-        return others.isEmpty()
-                ? Optional.empty()
-                : Optional.of(others.get(0)
-                        + owners.since(others.get(0))
-                                .map(t -> " (since " + t + ")")
-                                .orElse(""));
+        return writersOfReplicas().stream()
+                .findFirst()
+                .map(writer -> writer
+                        + owners.since(writer).map(t -> " (since " + t + ")").orElse(""));
+    }
+
+    static boolean isRelease(ObjectNode secret) {
+        return secret.path("type").asText().equals(Marks.RELEASE_TYPE);
+    }
+
+    /** The name of the Deployment that an autoscaler scales, empty if it scales something else. */
+    static String target(JsonNode autoscaler) {
+        JsonNode target = autoscaler.at("/spec/scaleTargetRef");
+        return target.path("kind").asText().equals("Deployment")
+                ? target.path("name").asText()
+                : "";
     }
 
     private static @Nullable ObjectNode named(KubeNamespace kube, Kind kind, String name) {
         return kube.list(kind, "", "metadata.name=" + name).items().stream()
                 .findFirst()
                 .orElse(null);
-    }
-
-    private static boolean targets(JsonNode autoscaler, String app) {
-        JsonNode target = autoscaler.at("/spec/scaleTargetRef");
-        return target.path("kind").asText().equals("Deployment")
-                && target.path("name").asText().equals(app);
     }
 }

@@ -43,6 +43,18 @@ final class NamespaceDeploy implements Deploy {
 
     @Override
     public AppPlan app(String name, String image, Consumer<AppSpec> configure) {
+        return new AppPlanner(kube).plan(intent(name, image, configure));
+    }
+
+    @Override
+    public AppsPlan apps(Consumer<AppsSpec> configure) {
+        AppsSpec spec = new AppsSpec(this::intent);
+        configure.accept(spec);
+        spec.close();
+        return AppSetPlan.of(kube, spec);
+    }
+
+    private AppIntent intent(String name, String image, Consumer<AppSpec> configure) {
         AppSpecRules.checkName(name);
         AppSpec spec = new AppSpec(name);
         configure.accept(spec);
@@ -52,22 +64,21 @@ final class NamespaceDeploy implements Deploy {
         String pinned = pin(image, notes);
         List<ObjectNode> objects =
                 new AppObjects(name, pinned, spec, kube.session().environment()).all();
-        return new AppPlanner(kube)
-                .plan(new AppIntent(
-                        name,
-                        "Deploy " + name,
-                        pinned,
-                        objects,
-                        spec.replicas == null ? OptionalInt.empty() : OptionalInt.of(spec.replicas),
-                        false,
-                        spec.author == null ? Rollbacks.author() : spec.author,
-                        spec.cause == null ? "" : spec.cause,
-                        OptionalInt.empty(),
-                        spec.onFailure == null ? OnFailure.KEEP : spec.onFailure,
-                        spec.guards,
-                        spec.waivers,
-                        Set.of(),
-                        notes));
+        return new AppIntent(
+                name,
+                "Deploy " + name,
+                pinned,
+                objects,
+                spec.replicas == null ? OptionalInt.empty() : OptionalInt.of(spec.replicas),
+                false,
+                spec.author == null ? Rollbacks.author() : spec.author,
+                spec.cause == null ? "" : spec.cause,
+                OptionalInt.empty(),
+                spec.onFailure == null ? OnFailure.KEEP : spec.onFailure,
+                spec.guards,
+                spec.waivers,
+                Set.of(),
+                notes);
     }
 
     @Override
@@ -114,7 +125,9 @@ final class NamespaceDeploy implements Deploy {
     @Override
     public Releases history(String app) {
         AppSpecRules.checkName(app);
-        return ReleaseStore.history(app, LiveApp.read(kube, app));
+        Releases history = ReleaseStore.history(app, LiveApp.read(kube, app));
+        history.forEach(Release::record);
+        return history;
     }
 
     @Override

@@ -73,6 +73,7 @@ record PlannedObject(
             case "Deployment" -> Kind.DEPLOYMENT;
             case "Service" -> Kind.SERVICE;
             case "ConfigMap" -> Kind.CONFIG_MAP;
+            case "HorizontalPodAutoscaler" -> Kind.HORIZONTAL_POD_AUTOSCALER;
             default ->
                 throw new IllegalStateException(
                         "no app has a " + object.path("kind").asText());

@@ -1,8 +1,10 @@
 package dev.sampan.deploy;
 
+import com.google.common.base.Suppliers;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /** One numbered deploy of an app, as it was recorded. Immutable. */
 public final class Release {
@@ -18,20 +20,29 @@ public final class Release {
         SUPERSEDED
     }
 
-    private final ReleaseRecord record;
+    private final String app;
+    private final int number;
     private final Verdict verdict;
+    private final Supplier<ReleaseRecord> record;
 
     Release(ReleaseRecord record, Verdict verdict) {
-        this.record = record;
+        this(record.app(), record.number(), verdict, () -> record);
+    }
+
+    /** @param record is asked for once, when something else than the number and the verdict is */
+    Release(String app, int number, Verdict verdict, Supplier<ReleaseRecord> record) {
+        this.app = app;
+        this.number = number;
         this.verdict = verdict;
+        this.record = Suppliers.memoize(record::get);
     }
 
     public String app() {
-        return record.app();
+        return app;
     }
 
     public int number() {
-        return record.number();
+        return number;
     }
 
     public Verdict verdict() {
@@ -40,46 +51,50 @@ public final class Release {
 
     /** The image by digest, as it was deployed. */
     public String image() {
-        return record.image();
+        return record().image();
     }
 
     /** The replicas that it asked for; empty if another manager owned them. */
     public OptionalInt replicas() {
-        return record.replicas();
+        return record().replicas();
     }
 
     /** The configuration objects it used, named by their content. */
     public List<String> configs() {
-        return record.configs();
+        return record().configs();
     }
 
     /** Who applied it: what the spec said, else the user name of the process. */
     public String author() {
-        return record.author();
+        return record().author();
     }
 
     /** Why it was applied; empty if nobody said. */
     public String cause() {
-        return record.cause();
+        return record().cause();
     }
 
     /** When its record was written, before anything else was. */
     public Instant at() {
-        return record.at();
+        return record().at();
     }
 
     /** The release whose content it restored, if it was a rollback. */
     public OptionalInt restores() {
-        return record.restores();
+        return record().restores();
     }
 
     /** The digest of the plan that made it. */
     public String planDigest() {
-        return record.planDigest();
+        return record().planDigest();
     }
 
     ReleaseRecord record() {
-        return record;
+        return record.get();
+    }
+
+    Release judged(Verdict other) {
+        return new Release(app, number, other, record);
     }
 
     String row() {

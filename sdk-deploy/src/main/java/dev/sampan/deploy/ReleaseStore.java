@@ -30,7 +30,10 @@ final class ReleaseStore {
         this.kube = kube;
     }
 
-    /** The history, newest first. A pending release that is seen to be rolled out counts as good. */
+    /**
+     * The history, newest first; a record is unpacked when somebody looks into it. A pending release that is seen to be rolled out
+     * counts as good.
+     */
     static Releases history(String app, LiveApp live) {
         List<Release> releases = new ArrayList<>();
         live.releases().stream()
@@ -45,7 +48,7 @@ final class ReleaseStore {
                 && deployment != null
                 && Json.annotation(deployment, Marks.RELEASE).equals(String.valueOf(newest.number()))
                 && Rollouts.isComplete(deployment);
-        return rolledOut ? new Release(newest.record(), Release.Verdict.GOOD) : newest;
+        return rolledOut ? newest.judged(Release.Verdict.GOOD) : newest;
     }
 
     /**
@@ -103,8 +106,21 @@ final class ReleaseStore {
         }
     }
 
-    /** Removes releases beyond the newest ten, the last good one excepted, and ConfigMaps that no release names any more. */
-    int prune(String app) {
+    /**
+     * Removes releases beyond the newest ten, the last good one excepted, and ConfigMaps that no release names any more.
+     *
+     * @param before what was there before the newest release; when it leaves nothing to remove, nothing is asked
+     */
+    void prune(ReleaseRecord newest, LiveApp before) {
+        boolean manyReleases = before.releases().size() >= KEPT;
+        boolean otherConfigs = before.configs().keySet().stream()
+                .anyMatch(c -> !newest.configs().contains(c));
+        if (manyReleases || otherConfigs) {
+            prune(newest.app());
+        }
+    }
+
+    private void prune(String app) {
         LiveApp live = LiveApp.read(kube, app);
         Releases history = history(app, live);
         OptionalInt lastGood = history.stream()
@@ -122,31 +138,43 @@ final class ReleaseStore {
                 gone.add(release.number());
             }
         }
-        int removed = 0;
         for (int number : gone) {
             kube.delete(Kind.SECRET, Marks.releaseName(app, number), KubeNamespace.Propagation.BACKGROUND);
-            removed++;
         }
         for (String config : live.configs().keySet()) {
             if (config.startsWith(app + "-config-") && !referenced.contains(config)) {
                 kube.delete(Kind.CONFIG_MAP, config, KubeNamespace.Propagation.BACKGROUND);
-                removed++;
             }
         }
-        return removed;
     }
 
     private static Release read(ObjectNode secret) {
         try {
-            return new Release(record(ReleaseSecret.unpack(secret)), verdict(Json.label(secret, Marks.VERDICT)));
-        } catch (IOException | RuntimeException e) {
-            throw InvalidRequestException.of(
-                    "deploy.release-unreadable",
-                    "read Secret/" + Json.name(secret),
-                    "it holds no release: " + e.getMessage(),
-                    "somebody made or changed it by hand",
-                    "look at it, and delete it if nobody needs it");
+            return new Release(
+                    Json.label(secret, Marks.APP),
+                    Integer.parseInt(Json.label(secret, Marks.RELEASE)),
+                    verdict(Json.label(secret, Marks.VERDICT)),
+                    () -> unpacked(secret));
+        } catch (IllegalArgumentException e) {
+            throw unreadable(secret, e);
         }
+    }
+
+    private static ReleaseRecord unpacked(ObjectNode secret) {
+        try {
+            return record(ReleaseSecret.unpack(secret));
+        } catch (IOException | RuntimeException e) {
+            throw unreadable(secret, e);
+        }
+    }
+
+    private static InvalidRequestException unreadable(ObjectNode secret, Exception e) {
+        return InvalidRequestException.of(
+                "deploy.release-unreadable",
+                "read Secret/" + Json.name(secret),
+                "it holds no release: " + e.getMessage(),
+                "somebody made or changed it by hand",
+                "look at it, and delete it if nobody needs it");
     }
 
     private static Release.Verdict verdict(String label) {

@@ -90,19 +90,19 @@ final class RestartPlan implements Plan<App> {
                     .withObject("metadata")
                     .withObject("annotations")
                     .put(Marks.RESTARTED, stamp.toString());
-            kube.apply(Kind.DEPLOYMENT, mark, new ApplyOptions(Marks.JOURNAL, false, false));
+            return await(begun, kube.apply(Kind.DEPLOYMENT, mark, new ApplyOptions(Marks.JOURNAL, false, false)));
         } catch (ClusterException e) {
             if (e.status() != 0) {
                 throw e;
             }
             return unknown("mark the pod template", e);
         }
-        return await(begun);
     }
 
-    private Outcome<App> await(Instant begun) {
+    private Outcome<App> await(Instant begun, ObjectNode marked) {
         try {
-            RolloutEnd end = new RolloutWatch(kube, app, "restart " + app, release(deployment), begun).await();
+            RolloutEnd end =
+                    RolloutWatch.await(kube, new Awaited(app, "restart " + app, release(deployment), begun, marked));
             if (end.state() == RolloutEnd.State.DONE) {
                 App restarted = Rollouts.app(
                         app, kube.name(), kube.find(Kind.DEPLOYMENT, app).orElse(deployment));

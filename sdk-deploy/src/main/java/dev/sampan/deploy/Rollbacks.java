@@ -1,7 +1,11 @@
 package dev.sampan.deploy;
 
+import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.plan.Finding;
+import dev.sampan.plan.Outcome;
+import dev.sampan.problem.SampanException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -51,6 +55,27 @@ final class Rollbacks {
                 List.of(),
                 Set.of(),
                 List.of());
+    }
+
+    /** Restores the last good release before this one and says in one line how that went. */
+    static String undo(KubeNamespace kube, IntentPlan plan, int number, String why) {
+        try {
+            Optional<Release> target = plan.history().stream()
+                    .filter(r -> r.number() < number && r.verdict() == Release.Verdict.GOOD)
+                    .findFirst();
+            if (target.isEmpty()) {
+                return "not rolled back: there is no earlier good release";
+            }
+            Outcome<Release> outcome =
+                    new AppPlanner(kube).plan(intent(target.get(), why)).apply();
+            return outcome.isGood()
+                    ? "rolled back: release " + outcome.orElseThrow().number() + " restores release "
+                            + target.get().number() + " and is good"
+                    : "rolling back to release " + target.get().number() + " did not succeed: "
+                            + outcome.toString().lines().findFirst().orElse("");
+        } catch (SampanException e) {
+            return "not rolled back: " + e.problem().happened();
+        }
     }
 
     static String author() {

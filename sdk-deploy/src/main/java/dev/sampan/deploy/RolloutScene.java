@@ -11,76 +11,115 @@ import dev.sampan.internal.kube.KubeNamespace.WatchEvent;
 import dev.sampan.problem.ClusterException;
 import dev.sampan.problem.Problem;
 import dev.sampan.problem.RemoteError;
+import dev.sampan.problem.SampanException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The objects of one rollout, kept up to date by one watch per kind. All watches feed one queue; the queue's reader applies the
- * changes, so the scene belongs to one thread.
+ * All rollouts of one namespace, kept up to date by one watch per kind however many apps are looked at. The threads of the watches
+ * write, those who wait read and are told which app changed. Thread-safe.
  */
 final class RolloutScene implements AutoCloseable {
     private static final List<Kind> KINDS = List.of(Kind.DEPLOYMENT, Kind.REPLICA_SET, Kind.POD, Kind.EVENT);
 
     private final KubeNamespace kube;
-    private final String app;
-    private final Map<Kind, Map<String, ObjectNode>> objects = new HashMap<>();
+    private final Map<Kind, SceneObjects> objects = new HashMap<>();
+    private final Map<BlockingQueue<String>, Set<String>> listeners = new IdentityHashMap<>();
     private final List<Watch> watches = new ArrayList<>();
-    private final BlockingQueue<Change> changes = new LinkedBlockingQueue<>();
+    private @Nullable ClusterException failure;
 
-    RolloutScene(KubeNamespace kube, String app) {
+    private RolloutScene(KubeNamespace kube) {
         this.kube = kube;
-        this.app = app;
-    }
-
-    /** A change and the kind it is about. */
-    record Change(Kind kind, WatchEvent event) {}
-
-    BlockingQueue<Change> changes() {
-        return changes;
+        KINDS.forEach(kind ->
+                objects.put(kind, kind.equals(Kind.EVENT) ? SceneObjects.byInvolvedName() : SceneObjects.byApp()));
     }
 
     /** Reads all and watches from there. */
-    void open() {
+    static RolloutScene open(KubeNamespace kube) {
+        RolloutScene scene = new RolloutScene(kube);
+        try {
+            for (Kind kind : KINDS) {
+                String selector = kind.equals(Kind.EVENT) ? "" : Marks.APP;
+                KubeNamespace.Listing listing = kube.list(kind, selector);
+                listing.items().forEach(item -> scene.put(kind, item));
+                scene.watches.add(kube.watch(kind, selector, listing.resourceVersion(), scene.new Incoming(kind)));
+            }
+            return scene;
+        } catch (SampanException e) {
+            scene.close();
+            throw e;
+        }
+    }
+
+    synchronized void tell(Set<String> apps, BlockingQueue<String> listener) {
+        listeners.put(listener, Set.copyOf(apps));
+    }
+
+    /** Whether nobody else listens any more. */
+    synchronized boolean forget(BlockingQueue<String> listener) {
+        listeners.remove(listener);
+        return listeners.isEmpty();
+    }
+
+    synchronized boolean isBroken() {
+        return failure != null;
+    }
+
+    /** Puts in what a write returned, so that the scene is never older than the writer's own knowledge. */
+    synchronized void put(Kind kind, ObjectNode object) {
+        of(kind).put(typed(kind, object));
+    }
+
+    /** Reads one app once more, past every watch. */
+    void refresh(String app) {
         for (Kind kind : KINDS) {
-            KubeNamespace.Listing listing = read(kind);
-            watches.add(kube.watch(kind, selector(kind), listing.resourceVersion(), new Tagged(kind)));
+            boolean events = kind.equals(Kind.EVENT);
+            KubeNamespace.Listing listing = kube.list(kind, events ? "" : Marks.appSelector(app));
+            synchronized (this) {
+                if (!events) {
+                    of(kind).keepOnly(app, listing);
+                }
+                listing.items().forEach(item -> put(kind, item));
+            }
         }
     }
 
-    /** Reads all once more, past every watch. */
-    void refresh() {
-        KINDS.forEach(this::read);
-    }
-
-    void apply(Change change) {
-        Map<String, ObjectNode> known = objects.computeIfAbsent(change.kind(), k -> new LinkedHashMap<>());
-        ObjectNode object = change.event().object();
-        switch (change.event().type()) {
-            case ADDED, MODIFIED -> known.put(Json.name(object), typed(change.kind(), object));
-            case DELETED -> known.remove(Json.name(object));
-            case RELISTED -> known.clear();
-            case FAILED -> failed(change.kind(), object);
+    /**
+     * The app's Deployment.
+     *
+     * @throws ClusterException if a watch that cannot be missed has ended
+     */
+    synchronized Optional<ObjectNode> deployment(String app) {
+        if (failure != null) {
+            throw failure;
         }
+        return of(Kind.DEPLOYMENT).all(app).stream()
+                .filter(d -> Json.name(d).equals(app))
+                .findFirst();
     }
 
-    Optional<ObjectNode> deployment() {
-        return Optional.ofNullable(all(Kind.DEPLOYMENT).get(app));
-    }
-
-    Snapshot snapshot(ObjectNode deployment, Instant since) {
+    synchronized Snapshot snapshot(String app, ObjectNode deployment, Instant since) {
+        List<ObjectNode> replicaSets = of(Kind.REPLICA_SET).all(app);
+        List<ObjectNode> pods = of(Kind.POD).all(app);
+        List<ObjectNode> events = new ArrayList<>(of(Kind.EVENT).all(app));
+        replicaSets.forEach(r -> events.addAll(of(Kind.EVENT).all(Json.name(r))));
+        pods.forEach(p -> events.addAll(of(Kind.EVENT).all(Json.name(p))));
         return Snapshot.of(deployment, kube.session().clock().instant())
                 .withSince(since)
-                .withReplicaSets(List.copyOf(all(Kind.REPLICA_SET).values()))
-                .withPods(List.copyOf(all(Kind.POD).values()))
-                .withEvents(List.copyOf(all(Kind.EVENT).values()))
+                .withReplicaSets(replicaSets)
+                .withPods(pods)
+                .withEvents(events)
                 .withLogs((pod, container, previous) ->
                         kube.logs(pod, new LogRequest(container, LogSource.LINES, previous, null)));
     }
@@ -90,28 +129,49 @@ final class RolloutScene implements AutoCloseable {
         watches.forEach(Watch::close);
     }
 
-    private KubeNamespace.Listing read(Kind kind) {
-        KubeNamespace.Listing listing = kube.list(kind, selector(kind));
-        Map<String, ObjectNode> known = new LinkedHashMap<>();
-        listing.items().forEach(item -> known.put(Json.name(item), typed(kind, item)));
-        objects.put(kind, known);
-        return listing;
+    private SceneObjects of(Kind kind) {
+        return Objects.requireNonNull(objects.get(kind), "a scene has all its kinds");
     }
 
-    private Map<String, ObjectNode> all(Kind kind) {
-        return objects.getOrDefault(kind, Map.of());
+    private synchronized void hear(Kind kind, WatchEvent event) {
+        switch (event.type()) {
+            case ADDED, MODIFIED -> put(kind, event.object());
+            case DELETED -> of(kind).remove(event.object());
+            case RELISTED -> of(kind).clear();
+            case FAILED -> failed(kind, event.object());
+        }
+        if (failure != null) {
+            listeners.forEach((listener, apps) -> apps.forEach(listener::add));
+        } else {
+            touched(kind, event.object()).ifPresent(this::tellChanged);
+        }
     }
 
-    private String selector(Kind kind) {
-        return kind.equals(Kind.EVENT) ? "" : Marks.appSelector(app);
+    private void tellChanged(String app) {
+        listeners.forEach((listener, apps) -> {
+            if (apps.contains(app)) {
+                listener.add(app);
+            }
+        });
+    }
+
+    private Optional<String> touched(Kind kind, ObjectNode object) {
+        if (!kind.equals(Kind.EVENT)) {
+            return Optional.of(Json.label(object, Marks.APP)).filter(app -> !app.isEmpty());
+        }
+        String about = SceneObjects.involvedName(object);
+        return KINDS.stream()
+                .filter(k -> !k.equals(Kind.EVENT))
+                .flatMap(k -> of(k).groupOf(about).stream())
+                .findFirst();
     }
 
     /** Events are evidence, and a rollout can be judged without; the rest cannot be missed. */
-    private static void failed(Kind kind, ObjectNode status) {
+    private void failed(Kind kind, ObjectNode status) {
         if (kind.equals(Kind.EVENT)) {
             return;
         }
-        throw new ClusterException(
+        failure = new ClusterException(
                 new Problem(
                         "deploy.watch-failed",
                         "watch " + kind.plural(),
@@ -127,19 +187,20 @@ final class RolloutScene implements AutoCloseable {
         return object.put("apiVersion", kind.apiVersion()).put("kind", kind.kind());
     }
 
-    /** What a watch puts in comes out of the shared queue, with its kind. */
-    private final class Tagged extends LinkedBlockingQueue<WatchEvent> {
+    /** What a watch puts in goes straight into the scene, on the watch's thread. */
+    private final class Incoming extends LinkedBlockingQueue<WatchEvent> {
         private static final long serialVersionUID = 1L;
 
         private final transient Kind kind;
 
-        Tagged(Kind kind) {
+        Incoming(Kind kind) {
             this.kind = kind;
         }
 
         @Override
         public boolean offer(WatchEvent event) {
-            return changes.offer(new Change(kind, event));
+            hear(kind, event);
+            return true;
         }
 
         @Override
@@ -149,7 +210,7 @@ final class RolloutScene implements AutoCloseable {
 
         @Override
         public void put(WatchEvent event) {
-            changes.add(new Change(kind, event));
+            offer(event);
         }
 
         @Override

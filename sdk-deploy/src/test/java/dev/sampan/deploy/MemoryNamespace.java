@@ -23,7 +23,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ final class MemoryNamespace implements KubeNamespace, Namespace {
 
     private final Session session;
     private final Map<String, ObjectNode> objects = new TreeMap<>();
+    private final Map<Class<?>, Object> shared = new ConcurrentHashMap<>();
     private final List<Watcher> watchers = new ArrayList<>();
     final List<String> calls = new ArrayList<>();
     Consumer<ObjectNode> onDeployment = deployment -> {};
@@ -195,6 +198,11 @@ final class MemoryNamespace implements KubeNamespace, Namespace {
         Watcher watcher = new Watcher(kind, events);
         watchers.add(watcher);
         return () -> watchers.remove(watcher);
+    }
+
+    @Override
+    public <T> T shared(Class<T> type, Supplier<T> maker) {
+        return type.cast(shared.computeIfAbsent(type, key -> maker.get()));
     }
 
     @Override

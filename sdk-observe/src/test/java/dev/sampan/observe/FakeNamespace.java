@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,11 @@ final class FakeNamespace implements KubeNamespace {
                         .map(ObjectNode::deepCopy)
                         .toList(),
                 "1");
+    }
+
+    @Override
+    public <T> T shared(Class<T> type, Supplier<T> maker) {
+        return maker.get();
     }
 
     @Override

@@ -18,6 +18,8 @@ import dev.sampan.problem.SampanException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -33,7 +35,10 @@ final class KubeCalls {
     private final HttpCalls calls;
     private final AccessSource source;
     private final KubeErrors errors;
+    private final Map<SharedKey, Object> shared = new ConcurrentHashMap<>();
     private volatile @Nullable Connection connection;
+
+    private record SharedKey(String namespace, Class<?> type) {}
 
     KubeCalls(String cluster, HttpCalls calls, AccessSource source) {
         this.cluster = cluster;
@@ -69,6 +74,10 @@ final class KubeCalls {
 
     HttpCalls http() {
         return calls;
+    }
+
+    <T> T shared(String namespace, Class<T> type, Supplier<T> maker) {
+        return type.cast(shared.computeIfAbsent(new SharedKey(namespace, type), key -> maker.get()));
     }
 
     /** A deadline that begins now. */

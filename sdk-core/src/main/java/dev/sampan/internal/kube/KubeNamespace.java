@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,9 @@ public interface KubeNamespace {
 
     /** Which of these verbs the caller lacks, by SelfSubjectAccessReview: {@code verb resource} each. */
     List<String> missingPermissions(Map<String, List<String>> verbsByResource);
+
+    /** The one object of this type that all handles of the namespace share in a session; made by the first who asks. */
+    <T> T shared(Class<T> type, Supplier<T> maker);
 
     /** Items and the version from which a watch continues. */
     record Listing(List<ObjectNode> items, String resourceVersion) {}

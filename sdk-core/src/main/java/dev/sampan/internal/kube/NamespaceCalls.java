@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.Supplier;
 
 /** The calls of one namespace, each as a {@link KubeRequest}. */
 final class NamespaceCalls implements KubeNamespace {
@@ -158,6 +159,11 @@ final class NamespaceCalls implements KubeNamespace {
     @Override
     public List<String> missingPermissions(Map<String, List<String>> verbsByResource) {
         return new AccessReview(calls, paths).missing(verbsByResource);
+    }
+
+    @Override
+    public <T> T shared(Class<T> type, Supplier<T> maker) {
+        return calls.shared(namespace, type, maker);
     }
 
     @Override

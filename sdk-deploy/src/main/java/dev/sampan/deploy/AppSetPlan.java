@@ -1,0 +1,106 @@
+package dev.sampan.deploy;
+
+import dev.sampan.internal.kube.KubeNamespace;
+import dev.sampan.plan.Change;
+import dev.sampan.plan.Finding;
+import dev.sampan.plan.Outcome;
+import dev.sampan.problem.InvalidRequestException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What bringing several apps to their intents would do. */
+final class AppSetPlan implements AppsPlan {
+    private final KubeNamespace kube;
+    private final List<List<IntentPlan>> tiers;
+    private final OnFailure onFailure;
+
+    private AppSetPlan(KubeNamespace kube, List<List<IntentPlan>> tiers, OnFailure onFailure) {
+        this.kube = kube;
+        this.tiers = tiers;
+        this.onFailure = onFailure;
+    }
+
+    static AppsPlan of(KubeNamespace kube, AppsSpec spec) {
+        try (Workers workers = new Workers()) {
+            LiveNamespace live = LiveNamespace.read(kube, workers);
+            AppPlanner planner = new AppPlanner(kube);
+            List<List<IntentPlan>> tiers = new ArrayList<>();
+            for (List<AppIntent> tier : spec.tiers()) {
+                tiers.add(workers.all(tier, intent -> planner.plan(intent, live.app(intent.app()))));
+            }
+            return new AppSetPlan(kube, List.copyOf(tiers), spec.onFailure());
+        }
+    }
+
+    @Override
+    public AppsPlan force(String app, String... fields) {
+        List<List<IntentPlan>> forced = new ArrayList<>();
+        for (List<IntentPlan> tier : tiers) {
+            List<IntentPlan> plans = new ArrayList<>(tier);
+            plans.replaceAll(plan -> plan.app().equals(app) ? plan.forced(fields) : plan);
+            forced.add(List.copyOf(plans));
+        }
+        if (forced.equals(tiers)) {
+            throw InvalidRequestException.of(
+                    "deploy.app-unknown",
+                    "force fields of " + app,
+                    "the plan has no such app",
+                    "it has " + String.join(", ", apps()),
+                    "correct the name");
+        }
+        return new AppSetPlan(kube, List.copyOf(forced), onFailure);
+    }
+
+    @Override
+    public String title() {
+        return "Deploy " + count() + " in " + kube.name() + "@" + kube.clusterName();
+    }
+
+    @Override
+    public List<Change> changes() {
+        return plans().stream().flatMap(plan -> plan.changes().stream()).toList();
+    }
+
+    @Override
+    public List<Finding> findings() {
+        return plans().stream().flatMap(plan -> plan.findings().stream()).toList();
+    }
+
+    @Override
+    public String digest() {
+        StringBuilder all = new StringBuilder(title()).append('\n').append(onFailure);
+        for (List<IntentPlan> tier : tiers) {
+            all.append("\nthen");
+            tier.forEach(plan -> all.append('\n').append(plan.digest()));
+        }
+        return Json.digest(all.toString()).toString();
+    }
+
+    @Override
+    public Outcome<ReleasedApps> apply() {
+        IntentPlan.requireNoRefusal(title(), findings());
+        try (Workers workers = new Workers()) {
+            LiveNamespace now = LiveNamespace.read(kube, workers);
+            plans().forEach(plan -> plan.requireCurrent(now.app(plan.app())));
+            return new AppSetRun(kube, workers, onFailure).run(tiers, now);
+        }
+    }
+
+    private List<IntentPlan> plans() {
+        return tiers.stream().flatMap(List::stream).toList();
+    }
+
+    private List<String> apps() {
+        return plans().stream().map(IntentPlan::app).toList();
+    }
+
+    private String count() {
+        int count = apps().size();
+        return count == 1 ? apps().get(0) : count + " apps";
+    }
+
+    @Override
+    public String toString() {
+        return PlanText.of("Deploy " + count() + " in ", kube.name() + "@" + kube.clusterName(), changes(), findings());
+    }
+}

@@ -1,0 +1,113 @@
+package dev.sampan.deploy;
+
+import dev.sampan.internal.kube.KubeNamespace;
+import dev.sampan.plan.Failed;
+import dev.sampan.plan.Finding;
+import dev.sampan.plan.Level;
+import dev.sampan.plan.Outcome;
+import dev.sampan.plan.Severity;
+import dev.sampan.problem.SampanException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** One apply of a plan of several apps: tier by tier written side by side, waited for together, judged. Used once. */
+final class AppSetRun {
+    private final KubeNamespace kube;
+    private final Workers workers;
+    private final OnFailure onFailure;
+    private final Instant begun;
+    private final Map<String, Outcome<Release>> outcomes = new LinkedHashMap<>();
+
+    AppSetRun(KubeNamespace kube, Workers workers, OnFailure onFailure) {
+        this.kube = kube;
+        this.workers = workers;
+        this.onFailure = onFailure;
+        this.begun = kube.session().clock().instant();
+    }
+
+    Outcome<ReleasedApps> run(List<List<IntentPlan>> tiers, LiveNamespace live) {
+        List<IntentPlan> all = tiers.stream().flatMap(List::stream).toList();
+        for (List<IntentPlan> tier : tiers) {
+            run(tier.stream()
+                    .map(plan -> new ReleaseRun(kube, plan, live.app(plan.app())))
+                    .toList());
+            if (!outcomes.values().stream().allMatch(Outcome::isGood)) {
+                break;
+            }
+        }
+        AppSetEnd end = new AppSetEnd(kube, begun, all, outcomes);
+        return end.outcome(onFailure == OnFailure.ROLLBACK && end.isFailed() ? end.undo() : List.of());
+    }
+
+    private void run(List<ReleaseRun> tier) {
+        List<ReleaseRun> open = write(tier);
+        Map<String, Future<Outcome<Release>>> ends = new LinkedHashMap<>();
+        Map<String, ReleaseRun> waiting = new LinkedHashMap<>();
+        open.forEach(run -> waiting.put(run.app(), run));
+        try {
+            RolloutWatch.await(kube, open.stream().map(ReleaseRun::awaited).toList(), (awaited, end) -> {
+                ReleaseRun run = Objects.requireNonNull(waiting.remove(awaited.app()), "a rollout ends once");
+                ends.put(awaited.app(), workers.begin(() -> run.end(end)));
+            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            waiting.forEach((app, run) -> outcomes.put(app, run.interrupted()));
+        } catch (SampanException e) {
+            waiting.forEach((app, run) -> outcomes.put(app, run.unseen(e)));
+        }
+        List<Optional<Outcome<Release>>> ended = workers.ends(List.copyOf(ends.values()));
+        int i = 0;
+        for (String app : ends.keySet()) {
+            ended.get(i++).ifPresent(outcome -> outcomes.put(app, outcome));
+        }
+    }
+
+    /** Those whose rollout is to be waited for. */
+    private List<ReleaseRun> write(List<ReleaseRun> tier) {
+        List<Optional<Written>> written = workers.each(tier, AppSetRun::write);
+        List<ReleaseRun> open = new ArrayList<>();
+        for (int i = 0; i < tier.size(); i++) {
+            Optional<Written> one = written.get(i);
+            if (one.isEmpty()) {
+                continue;
+            }
+            if (one.get().outcome() == null) {
+                open.add(tier.get(i));
+            } else {
+                outcomes.put(tier.get(i).app(), one.get().outcome());
+            }
+        }
+        return open;
+    }
+
+    private record Written(@Nullable Outcome<Release> outcome) {}
+
+    private static Written write(ReleaseRun run) {
+        try {
+            return new Written(run.write());
+        } catch (SampanException e) {
+            return new Written(nothingWritten(run.app(), e));
+        }
+    }
+
+    /** Alone this would be thrown, as nothing was written; here others may have been. */
+    private static Outcome<Release> nothingWritten(String app, SampanException e) {
+        Finding cause = new Finding(
+                e.code(),
+                Severity.ERROR,
+                Level.OBSERVE,
+                "Deployment/" + app,
+                e.problem().happened(),
+                e.problem().reason(),
+                List.of(),
+                e.problem().nextStep());
+        return new Failed<>("nothing of " + app + " was written", cause, List.of(), e);
+    }
+}

@@ -1,0 +1,200 @@
+package dev.sampan.deploy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.internal.kube.ApplyConflictException;
+import dev.sampan.internal.kube.Kind;
+import dev.sampan.internal.kube.KubeNamespace;
+import dev.sampan.internal.kube.KubeNamespace.ApplyOptions;
+import dev.sampan.plan.Failed;
+import dev.sampan.plan.Finding;
+import dev.sampan.plan.Level;
+import dev.sampan.plan.Outcome;
+import dev.sampan.plan.Severity;
+import dev.sampan.plan.Step;
+import dev.sampan.problem.ClusterException;
+import dev.sampan.problem.InvalidRequestException;
+import dev.sampan.problem.NotReadyException;
+import dev.sampan.problem.SampanException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Records a release and writes its objects, in order. Used once. */
+final class ReleaseWrite {
+    private final KubeNamespace kube;
+    private final IntentPlan plan;
+    private final LiveApp live;
+    private final ReleaseRecord record;
+    private final String act;
+    private final RunSteps steps;
+    private final ReleaseStore store;
+    private @Nullable ObjectNode deployment;
+
+    ReleaseWrite(KubeNamespace kube, IntentPlan plan, LiveApp live, ReleaseRecord record, String act, RunSteps steps) {
+        this.kube = kube;
+        this.plan = plan;
+        this.live = live;
+        this.record = record;
+        this.act = act;
+        this.steps = steps;
+        this.store = new ReleaseStore(kube);
+    }
+
+    /**
+     * The failure that ended it, null when all is written.
+     *
+     * @throws SampanException only when nothing was written
+     */
+    @Nullable
+    Outcome<Release> run() {
+        String step = "record release " + record.number();
+        steps.pending(step);
+        plan.deletions().forEach(deletion -> steps.pending("delete " + deletion.label()));
+        steps.plan(plan.objects().stream().map(PlannedObject::label).toList());
+        Outcome<Release> failure = recordRelease(step);
+        if (failure == null) {
+            failure = delete(Kind.HORIZONTAL_POD_AUTOSCALER);
+        }
+        for (PlannedObject object : plan.objects()) {
+            failure = failure == null ? bring(object) : failure;
+        }
+        return failure == null ? delete(Kind.SERVICE) : failure;
+    }
+
+    /** The Deployment as the last write left it. */
+    ObjectNode deployment() {
+        return Objects.requireNonNull(deployment, "every release writes its Deployment");
+    }
+
+    private @Nullable Outcome<Release> recordRelease(String step) {
+        store.settle(record.app(), live);
+        try {
+            store.create(record);
+        } catch (ClusterException e) {
+            if (e.status() == 409) {
+                throw InvalidRequestException.of(
+                        "deploy.plan-outdated",
+                        "apply " + plan.title(),
+                        "release " + record.number() + " was made by somebody else at the same time",
+                        "two deploys of one app ran at once",
+                        "plan again and look at the new difference");
+            }
+            if (e.status() != 0) {
+                throw e;
+            }
+            return lost(step, e);
+        } catch (NotReadyException e) {
+            return lost(step, e);
+        }
+        steps.done(step);
+        kube.session().progress(act, "record", "release " + record.number() + " recorded", 0.0);
+        return null;
+    }
+
+    private @Nullable Outcome<Release> bring(PlannedObject object) {
+        boolean carriesTheNumber = object.kind().equals(Kind.DEPLOYMENT);
+        if (object.changes().isEmpty() && !carriesTheNumber) {
+            steps.done("apply " + object.label());
+            return null;
+        }
+        ObjectNode sent = sent(object);
+        String step = "apply " + object.label();
+        steps.unknown(step);
+        try {
+            ObjectNode written =
+                    kube.apply(object.kind(), sent, new ApplyOptions(Marks.MANAGER, object.forced(), false));
+            deployment = carriesTheNumber ? written : deployment;
+        } catch (ApplyConflictException e) {
+            steps.pending(step);
+            return failed(conflict(object, e), null);
+        } catch (ClusterException e) {
+            if (e.status() == 0) {
+                return lost(step, e);
+            }
+            steps.pending(step);
+            return failed(refused(object.label(), e), e);
+        } catch (SampanException e) {
+            return lost(step, e);
+        }
+        steps.done(step);
+        kube.session().progress(act, "apply", object.label() + " applied", 0.0);
+        return null;
+    }
+
+    private ObjectNode sent(PlannedObject object) {
+        ObjectNode sent = object.intended().deepCopy();
+        ObjectNode metadata = sent.withObject("metadata");
+        if (object.kind().equals(Kind.DEPLOYMENT)) {
+            metadata.withObject("annotations").put(Marks.RELEASE, String.valueOf(record.number()));
+        }
+        if (object.forced()) {
+            ObjectNode now = Objects.requireNonNull(live.like(object.intended()), "a forced object is there");
+            metadata.put("resourceVersion", now.at("/metadata/resourceVersion").asText());
+        }
+        return sent;
+    }
+
+    private @Nullable Outcome<Release> delete(Kind kind) {
+        for (PlannedDeletion deletion : plan.deletions()) {
+            if (deletion.kind().equals(kind)) {
+                String step = "delete " + deletion.label();
+                steps.unknown(step);
+                try {
+                    kube.delete(kind, deletion.name(), KubeNamespace.Propagation.BACKGROUND);
+                } catch (ClusterException e) {
+                    return e.status() == 0 ? lost(step, e) : failed(refused(deletion.label(), e), e);
+                } catch (SampanException e) {
+                    return lost(step, e);
+                }
+                steps.done(step);
+            }
+        }
+        return null;
+    }
+
+    private Outcome<Release> lost(String step, SampanException e) {
+        steps.unknown(step);
+        return ReleaseEnd.endedBy(record, steps, step, e);
+    }
+
+    private Outcome<Release> failed(Finding cause, @Nullable SampanException exception) {
+        List<String> remains =
+                new ArrayList<>(steps.all().stream().map(Step::toString).toList());
+        try {
+            store.judge(record, Release.Verdict.FAILED);
+        } catch (SampanException e) {
+            remains.add("the verdict could not be written: " + e.problem().happened());
+        }
+        return new Failed<>(
+                "release " + record.number() + " of " + record.app() + " was not written", cause, remains, exception);
+    }
+
+    private static Finding conflict(PlannedObject object, ApplyConflictException e) {
+        return new Finding(
+                "deploy.conflict",
+                Severity.ERROR,
+                Level.OBSERVE,
+                object.label(),
+                String.join(
+                        "; ",
+                        e.conflicts().stream()
+                                .map(c -> AppIntent.plain(c.field()) + " is owned by " + c.manager())
+                                .toList()),
+                "another writer took the field between the check and the write",
+                List.of(),
+                "plan again and look at the conflict");
+    }
+
+    private static Finding refused(String object, ClusterException e) {
+        return new Finding(
+                e.code(),
+                Severity.ERROR,
+                Level.OBSERVE,
+                object,
+                e.problem().happened(),
+                e.problem().reason(),
+                List.of(),
+                e.problem().nextStep());
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sampan.deploy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.internal.kube.Kind;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Who decides the number of replicas, and what is applied of it.
+ *
+ * @param applied what the Deployment is applied with; empty leaves the field to the manager that has written it
+ * @param recorded what the release asks for; empty when another decides
+ */
+record ReplicaChoice(OptionalInt applied, OptionalInt recorded) {
+    static ReplicaChoice of(AppIntent intent, LiveApp live, List<PlannedDeletion> deletions, PlanFindings findings) {
+        boolean freed = deletions.stream().anyMatch(d -> d.kind().equals(Kind.HORIZONTAL_POD_AUTOSCALER));
+        boolean autoscaled = isAutoscaled(intent) || (live.autoscaler() != null && !freed);
+        ObjectNode deployment = live.deployment();
+        int now = deployment == null ? 0 : Rollouts.replicas(deployment);
+        Optional<String> owner = freed ? Optional.empty() : live.otherOwnerOfReplicas();
+        boolean taken = intent.forced().contains("spec.replicas") && !autoscaled;
+        if (owner.isPresent()
+                && !taken
+                && intent.replicas().isPresent()
+                && intent.replicas().getAsInt() != now) {
+            findings.replicasOwned(owner.get(), live.autoscaler() == null, now);
+        }
+        if (deployment == null) {
+            int first = autoscaled ? least(intent) : intent.replicas().orElse(1);
+            return new ReplicaChoice(OptionalInt.of(first), autoscaled ? OptionalInt.empty() : OptionalInt.of(first));
+        }
+        if (autoscaled || (owner.isPresent() && !taken)) {
+            return new ReplicaChoice(kept(live, now), OptionalInt.empty());
+        }
+        OptionalInt wished = OptionalInt.of(intent.replicas().orElse(now));
+        return new ReplicaChoice(wished, wished);
+    }
+
+    /** A field that only we own would fall back to its default when it is left out, so it is kept until another has written it. */
+    private static OptionalInt kept(LiveApp live, int now) {
+        return live.writersOfReplicas().isEmpty() ? OptionalInt.of(now) : OptionalInt.empty();
+    }
+
+    private static boolean isAutoscaled(AppIntent intent) {
+        return intent.objects().stream().anyMatch(ReplicaChoice::isAutoscaler);
+    }
+
+    private static int least(AppIntent intent) {
+        return intent.objects().stream()
+                .filter(ReplicaChoice::isAutoscaler)
+                .mapToInt(o -> o.at("/spec/minReplicas").asInt(1))
+                .findFirst()
+                .orElse(1);
+    }
+
+    private static boolean isAutoscaler(ObjectNode object) {
+        return object.path("kind").asText().equals("HorizontalPodAutoscaler");
+    }
+}

@@ -1,0 +1,107 @@
+package dev.sampan.deploy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.internal.kube.KubeNamespace;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Objects of one kind by name, in groups; an older state never replaces a newer one. Not thread-safe. */
+final class SceneObjects {
+    private final Function<ObjectNode, String> group;
+    private final Map<String, Map<String, ObjectNode>> groups = new HashMap<>();
+    private final Map<String, String> groupByName = new HashMap<>();
+
+    private SceneObjects(Function<ObjectNode, String> group) {
+        this.group = group;
+    }
+
+    static SceneObjects byApp() {
+        return new SceneObjects(object -> Json.label(object, Marks.APP));
+    }
+
+    static SceneObjects byInvolvedName() {
+        return new SceneObjects(SceneObjects::involvedName);
+    }
+
+    /** The name of the object that an event is about. */
+    static String involvedName(ObjectNode event) {
+        return event.path("involvedObject").path("name").asText();
+    }
+
+    void put(ObjectNode object) {
+        String name = Json.name(object);
+        if (hasNewer(name, version(object))) {
+            return;
+        }
+        drop(name);
+        String now = group.apply(object);
+        groupByName.put(name, now);
+        groups.computeIfAbsent(now, g -> new LinkedHashMap<>()).put(name, object);
+    }
+
+    void remove(ObjectNode object) {
+        String name = Json.name(object);
+        if (!hasNewer(name, version(object))) {
+            drop(name);
+        }
+    }
+
+    /** Drops what a listing of the group does not have any more. */
+    void keepOnly(String of, KubeNamespace.Listing listing) {
+        List<String> there = listing.items().stream().map(Json::name).toList();
+        for (ObjectNode known : all(of)) {
+            String name = Json.name(known);
+            if (!there.contains(name) && !hasNewer(name, listing.resourceVersion())) {
+                drop(name);
+            }
+        }
+    }
+
+    void clear() {
+        groups.clear();
+        groupByName.clear();
+    }
+
+    List<ObjectNode> all(String of) {
+        return List.copyOf(groups.getOrDefault(of, Map.of()).values());
+    }
+
+    Optional<String> groupOf(String name) {
+        return Optional.ofNullable(groupByName.get(name));
+    }
+
+    private void drop(String name) {
+        String from = groupByName.remove(name);
+        if (from != null) {
+            groups.computeIfPresent(from, (of, objects) -> {
+                objects.remove(name);
+                return objects.isEmpty() ? null : objects;
+            });
+        }
+    }
+
+    private boolean hasNewer(String name, String version) {
+        ObjectNode known = groups.getOrDefault(groupByName.getOrDefault(name, ""), Map.of()).get(name);
+        return known != null && isNewer(known, version);
+    }
+
+    private static String version(ObjectNode object) {
+        return object.path("metadata").path("resourceVersion").asText();
+    }
+
+    /**
+     * Versions of one resource are decimal numbers that grow (Kubernetes 1.35, "Resource versions" in its API concepts); a server
+     * that writes others is taken at the order of its words.
+     */
+    private static boolean isNewer(ObjectNode known, String version) {
+        String mine = version(known);
+        if (!mine.matches("[0-9]+") || !version.matches("[0-9]+")) {
+            return false;
+        }
+        return mine.length() != version.length() ? mine.length() > version.length() : mine.compareTo(version) > 0;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.sampan.deploy;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import dev.sampan.problem.NotReadyException;
+import dev.sampan.problem.Problem;
+import dev.sampan.problem.SampanException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A few threads that do the same for many. Used by one thread; closing it waits for what has begun. */
+final class Workers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+    private static final int THREADS = 8;
+
+    private final ExecutorService pool = Executors.newFixedThreadPool(THREADS, task -> {
+        Thread thread = new Thread(task, "sampan-deploy");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /**
+     * The results, in the order of the items.
+     *
+     * @throws SampanException the first failure, after all have ended; or that the caller was interrupted
+     */
+    <I, T> List<T> all(List<I> items, Function<I, T> work) {
+        return each(items, work).stream()
+                .map(result -> result.orElseThrow(Workers::interrupted))
+                .toList();
+    }
+
+    /**
+     * The results, in the order of the items. When the caller is interrupted, those who work are too, the caller's flag stays set,
+     * and what was not begun has no result.
+     *
+     * @throws SampanException the first failure, after all have ended
+     */
+    <I, T> List<Optional<T>> each(List<I> items, Function<I, T> work) {
+        List<Future<T>> futures = new ArrayList<>();
+        for (I item : items) {
+            futures.add(begin(() -> work.apply(item)));
+        }
+        return ends(futures);
+    }
+
+    /** Begins one; {@link #ends} gives its result. */
+    <T> Future<T> begin(Callable<T> work) {
+        return pool.submit(work);
+    }
+
+    <T> List<Optional<T>> ends(List<Future<T>> futures) {
+        List<Optional<T>> results = new ArrayList<>();
+        @Nullable SampanException failure = null;
+        for (Future<T> future : futures) {
+            try {
+                results.add(end(future));
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof SampanException known)) {
+                    throw new IllegalStateException("work ended in a way it never should", e.getCause());
+                }
+                failure = failure == null ? known : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return results;
+    }
+
+    private <T> Optional<T> end(Future<T> future) throws ExecutionException {
+        try {
+            return Optional.of(future.get());
+        } catch (InterruptedException e) {
+            stop();
+            Optional<T> last = endAfterInterrupt(future);
+            Thread.currentThread().interrupt();
+            return last;
+        } catch (CancellationException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What had begun ends soon, as it is interrupted too; what had not never will. */
+    private static <T> Optional<T> endAfterInterrupt(Future<T> future) throws ExecutionException {
+        while (true) {
+            try {
+                return Optional.of(future.get());
+            } catch (InterruptedException e) {
+                LOG.debug("interrupted again while work ends");
+            } catch (CancellationException e) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    private void stop() {
+        pool.shutdownNow().forEach(waiting -> ((Future<?>) waiting).cancel(false));
+    }
+
+    private static SampanException interrupted() {
+        return new NotReadyException(
+                new Problem(
+                        "deploy.interrupted",
+                        "read the apps",
+                        "the caller was interrupted",
+                        "the thread was asked to stop",
+                        "repeat it on a thread that may wait"),
+                "interrupted",
+                null);
+    }
+
+    @Override
+    public void close() {
+        stop();
+        if (!Uninterruptibles.awaitTerminationUninterruptibly(pool, 30, TimeUnit.SECONDS)) {
+            LOG.warn("work did not end within 30 s");
+        }
+    }
+}
