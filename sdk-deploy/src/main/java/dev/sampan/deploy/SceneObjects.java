@@ -85,7 +85,8 @@ final class SceneObjects {
     }
 
     private boolean hasNewer(String name, String version) {
-        ObjectNode known = groups.getOrDefault(groupByName.getOrDefault(name, ""), Map.of()).get(name);
+        ObjectNode known = groups.getOrDefault(groupByName.getOrDefault(name, ""), Map.of())
+                .get(name);
         return known != null && isNewer(known, version);
     }
 
