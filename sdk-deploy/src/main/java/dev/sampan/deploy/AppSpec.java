@@ -137,7 +137,8 @@ public final class AppSpec {
 
     /**
      * A HorizontalPodAutoscaler decides the number of pods, so that on average they use this part of the CPU that they request. A new
-     * app begins with {@code least}; from then on Sampan never writes the number. Needs {@link #cpu}, excludes {@link #replicas}.
+     * app begins with {@code least}; from then on Sampan never writes the number. Needs {@link #cpu}, excludes {@link #replicas} but
+     * for {@code replicas(0)}, with which a new app begins stopped: an autoscaler rests while the number is 0.
      * Default: no autoscaler; one that an earlier release made is deleted, and the number stays.
      *
      * @param cpuPercent such as 70

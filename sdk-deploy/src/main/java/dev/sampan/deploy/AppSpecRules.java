@@ -89,11 +89,11 @@ final class AppSpecRules {
         if (wish == null) {
             return;
         }
-        if (spec.replicas != null) {
+        if (spec.replicas != null && spec.replicas != 0) {
             throw refused(
                     "it has both replicas and autoscale",
                     "two writers of one number would fight",
-                    "leave out replicas(...)");
+                    "leave out replicas(...); only replicas(0) stops an autoscaled app");
         }
         if (wish.least() < 1 || wish.most() < wish.least() || wish.cpuPercent() < 1) {
             throw refused(

@@ -27,7 +27,7 @@ record ReplicaChoice(OptionalInt applied, OptionalInt recorded) {
             findings.replicasOwned(owner.get(), live.autoscaler() == null, now);
         }
         if (deployment == null) {
-            int first = autoscaled ? least(intent) : intent.replicas().orElse(1);
+            int first = intent.replicas().orElse(autoscaled ? least(intent) : 1);
             return new ReplicaChoice(OptionalInt.of(first), autoscaled ? OptionalInt.empty() : OptionalInt.of(first));
         }
         if (autoscaled || (owner.isPresent() && !taken)) {

@@ -1,6 +1,7 @@
 package dev.sampan.lab.bench;
 
 import dev.sampan.Sampan;
+import dev.sampan.deploy.AppsPlan;
 import dev.sampan.deploy.Deploy;
 import dev.sampan.lab.proxy.Traffic;
 import java.io.IOException;
@@ -10,15 +11,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** Who applies a fleet, each in its own way, through one way to the API server. */
 final class BulkSides {
-    static final String SAMPAN = "Sampan, plan + apply";
+    static final String SAMPAN = "Sampan";
 
-    private static final int AT_ONCE = 8;
+    private static final String AND_PLAN = ", planned";
+    private static final String CHANGED = "10 % changed";
+    private static final List<String> PHASES = List.of("create", "unchanged", CHANGED);
     private static final Integer[] DIFFERS_OR_NOT = {0, 1};
 
     private final Fleet fleet;
@@ -54,45 +54,53 @@ final class BulkSides {
     List<Side> all() {
         return List.of(
                 new Side(SAMPAN, round -> withSampan(round)),
-                side("kubectl diff + apply", "diff", this::diffAndApply),
-                side("kubectl apply", "serial", this::apply),
-                side("8 x kubectl apply", "parallel", this::applyInParallel));
+                side("kubectl diff + apply", "diff", AND_PLAN, this::diffAndApply),
+                side("kubectl apply", "serial", "", this::apply),
+                side(
+                        "8 x kubectl apply",
+                        "parallel",
+                        "",
+                        (namespace, changed) -> applyInParallel(namespace, 8, changed)),
+                side(
+                        "16 x kubectl apply",
+                        "many",
+                        "",
+                        (namespace, changed) -> applyInParallel(namespace, 16, changed)));
     }
 
-    private Side side(String name, String key, Apply apply) {
-        return new Side(name, round -> phases(name, key + round, apply));
+    /** @param work added to the name of each phase: what is compared with what */
+    private Side side(String name, String key, String work, Apply apply) {
+        return new Side(name, round -> phases(name, key + round, work, apply));
     }
 
+    /** The time to apply a ready plan, and with it the time to make the plan. */
     private Map<String, Double> withSampan(int round) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         try (Sampan sampan = way.sampan()) {
-            return phases(SAMPAN, "sampan" + round, (namespace, withChanges) -> {
+            Map<String, Double> applied = new LinkedHashMap<>();
+            List<Double> applies = new ArrayList<>();
+            Map<String, Double> planned = phases(SAMPAN, "sampan" + round, AND_PLAN, (namespace, withChanges) -> {
                 Deploy deploy = Deploy.on(sampan.cluster().namespace(namespace));
-                List<Future<?>> running = new ArrayList<>();
-                for (int i = 0; i < fleet.apps(); i++) {
-                    int app = i;
-                    running.add(
-                            threads.submit(() -> Fleet.plan(deploy, fleet.name(app), fleet.versionOf(app, withChanges))
-                                    .apply()
-                                    .orElseThrow()));
-                }
-                for (Future<?> each : running) {
-                    each.get();
-                }
+                AppsPlan plan = fleet.plan(deploy, withChanges);
+                long begin = System.nanoTime();
+                plan.apply().orElseThrow();
+                applies.add((System.nanoTime() - begin) / 1e9);
             });
-        } finally {
-            threads.shutdownNow();
+            for (int i = 0; i < PHASES.size(); i++) {
+                applied.put(PHASES.get(i), applies.get(i));
+            }
+            applied.putAll(planned);
+            return applied;
         }
     }
 
-    private Map<String, Double> phases(String side, String key, Apply apply) throws Exception {
+    private Map<String, Double> phases(String side, String key, String work, Apply apply) throws Exception {
         String namespace = "bench-" + key;
         rig.api().createNamespace(namespace);
         try {
             Map<String, Double> seconds = new LinkedHashMap<>();
-            seconds.put("create", timed("create", side, namespace, apply, false));
-            seconds.put("unchanged", timed("unchanged", side, namespace, apply, false));
-            seconds.put("10 % changed", timed("10 % changed", side, namespace, apply, true));
+            for (String phase : PHASES) {
+                seconds.put(phase + work, timed(phase, side, namespace, apply, phase.equals(CHANGED)));
+            }
             return seconds;
         } finally {
             rig.api().deleteNamespace(namespace);
@@ -123,12 +131,13 @@ final class BulkSides {
                 .run(rig.folder(), 0);
     }
 
-    private void applyInParallel(String namespace, boolean withChanges) throws IOException, InterruptedException {
-        List<String> files = fleet.files(rig.folder(), AT_ONCE, withChanges).stream()
+    private void applyInParallel(String namespace, int atOnce, boolean withChanges)
+            throws IOException, InterruptedException {
+        List<String> files = fleet.files(rig.folder(), atOnce, withChanges).stream()
                 .map(Path::toString)
                 .toList();
         Path list = Files.write(rig.folder().resolve("files"), files);
-        List<String> line = new ArrayList<>(List.of("xargs", "-a", list.toString(), "-P" + AT_ONCE, "-n1"));
+        List<String> line = new ArrayList<>(List.of("xargs", "-a", list.toString(), "-P" + atOnce, "-n1"));
         line.addAll(way.kubectl(namespace, "apply", "--server-side", "-f"));
         way.program(line).run(rig.folder(), 0);
     }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.Namespace;
 import dev.sampan.Sampan;
 import dev.sampan.deploy.AppPlan;
+import dev.sampan.deploy.AppSpec;
+import dev.sampan.deploy.AppsPlan;
 import dev.sampan.deploy.Deploy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -18,8 +20,8 @@ import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Apps that differ in their names only, without pods: each a Deployment, a Service and a ConfigMap. The files for kubectl hold the very
- * objects that Sampan sends, as its release records have them.
+ * Apps that differ in their names only, without pods: each a Deployment, a Service, a ConfigMap and an autoscaler. The files for kubectl
+ * hold the very objects that Sampan sends, as its release records have them.
  */
 final class Fleet {
     private static final String IMAGE =
@@ -62,16 +64,28 @@ final class Fleet {
     }
 
     static AppPlan plan(Deploy deploy, String app, int version) {
-        return deploy.app(
-                app,
-                IMAGE,
-                spec -> spec.replicas(0)
-                        .port(8080)
-                        .readyWhenHttp("/ready")
-                        .cpu("250m", "1")
-                        .memory("256Mi", "512Mi")
-                        .env("VERSION", String.valueOf(version))
-                        .config("app.properties", "colour=blue\n".repeat(80)));
+        return deploy.app(app, IMAGE, spec -> describe(spec, version));
+    }
+
+    /** All apps in one plan. */
+    AppsPlan plan(Deploy deploy, boolean withChanges) {
+        return deploy.apps(all -> {
+            for (int app = 0; app < apps; app++) {
+                int version = versionOf(app, withChanges);
+                all.app(name(app), IMAGE, spec -> describe(spec, version));
+            }
+        });
+    }
+
+    private static void describe(AppSpec spec, int version) {
+        spec.replicas(0)
+                .autoscale(2, 10, 70)
+                .port(8080)
+                .readyWhenHttp("/ready")
+                .cpu("250m", "1")
+                .memory("256Mi", "512Mi")
+                .env("VERSION", String.valueOf(version))
+                .config("app.properties", "colour=blue\n".repeat(80));
     }
 
     int apps() {

@@ -41,6 +41,7 @@ final class FleetState {
     private SortedMap<String, String> read(String namespace) throws IOException {
         SortedMap<String, String> state = new TreeMap<>();
         add(state, "/apis/apps/v1/namespaces/" + namespace + "/deployments");
+        add(state, "/apis/autoscaling/v2/namespaces/" + namespace + "/horizontalpodautoscalers");
         add(state, "/api/v1/namespaces/" + namespace + "/services");
         add(state, "/api/v1/namespaces/" + namespace + "/configmaps");
         return state;
