@@ -39,15 +39,14 @@ final class AppPlanner {
         }
         gitOps(live, findings);
         List<Change> changes = changes(objects, deletions, intent, live);
-        Review review = new Review(
+        findings.review(() -> new Review(
                 intent.title(),
                 kube.session().environment(),
                 kube.name(),
                 changes,
                 objects.stream().map(o -> Json.asMap(o.result())).toList(),
-                kube.session().clock().instant());
-        findings.review(review);
-        return new IntentPlan(kube, intent, objects, deletions, changes, findings.all(), replicas, history, live);
+                kube.session().clock().instant()));
+        return new IntentPlan(kube, intent, objects, deletions, changes, findings, replicas, history, live);
     }
 
     /** The intent note leaves out replicas: whether they are applied depends on who owns them. */

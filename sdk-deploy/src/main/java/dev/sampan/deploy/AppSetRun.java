@@ -48,12 +48,20 @@ final class AppSetRun {
 
     private void run(List<ReleaseRun> tier) {
         List<ReleaseRun> open = write(tier);
+        if (!open.isEmpty()) {
+            await(open);
+        }
+    }
+
+    private void await(List<ReleaseRun> open) {
         Map<String, Future<Outcome<Release>>> ends = new LinkedHashMap<>();
         Map<String, ReleaseRun> waiting = new LinkedHashMap<>();
+        Map<String, ReleaseRun> judged = new LinkedHashMap<>();
         open.forEach(run -> waiting.put(run.app(), run));
         try {
             RolloutWatch.await(kube, open.stream().map(ReleaseRun::awaited).toList(), (awaited, end) -> {
                 ReleaseRun run = Objects.requireNonNull(waiting.remove(awaited.app()), "a rollout ends once");
+                judged.put(awaited.app(), run);
                 ends.put(awaited.app(), workers.begin(() -> run.end(end)));
             });
         } catch (InterruptedException e) {
@@ -63,9 +71,10 @@ final class AppSetRun {
             waiting.forEach((app, run) -> outcomes.put(app, run.unseen(e)));
         }
         List<Optional<Outcome<Release>>> ended = workers.ends(List.copyOf(ends.values()));
-        int i = 0;
-        for (String app : ends.keySet()) {
-            ended.get(i++).ifPresent(outcome -> outcomes.put(app, outcome));
+        List<String> apps = List.copyOf(ends.keySet());
+        for (int i = 0; i < apps.size(); i++) {
+            ReleaseRun run = Objects.requireNonNull(judged.get(apps.get(i)), "what ended was judged");
+            outcomes.put(apps.get(i), ended.get(i).orElseGet(run::interrupted));
         }
     }
 

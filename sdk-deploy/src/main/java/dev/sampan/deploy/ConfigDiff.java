@@ -31,10 +31,22 @@ final class ConfigDiff {
                 .path("name")
                 .asText();
         ObjectNode before = live.configs().getOrDefault(used, Json.object());
-        ObjectNode after = intended.stream()
+        return between(before, configOf(intended));
+    }
+
+    /** Of the ConfigMaps of two releases. */
+    static List<Change> between(List<ObjectNode> before, List<ObjectNode> after) {
+        return between(configOf(before), configOf(after));
+    }
+
+    private static ObjectNode configOf(List<ObjectNode> objects) {
+        return objects.stream()
                 .filter(o -> o.path("kind").asText().equals("ConfigMap"))
                 .findFirst()
                 .orElse(Json.object());
+    }
+
+    private static List<Change> between(ObjectNode before, ObjectNode after) {
         Set<String> files = new TreeSet<>();
         before.path("data").fieldNames().forEachRemaining(files::add);
         after.path("data").fieldNames().forEachRemaining(files::add);

@@ -95,6 +95,16 @@ public interface Deploy {
     /** The releases of an app, newest first; empty if there are none. */
     Releases history(String app);
 
+    /**
+     * Where the app differs from the release that it carries, who changed it and since when, with a plan to restore the release. A
+     * number of replicas that an autoscaler owns is no drift.
+     *
+     * <p>Calls: one list per kind, and a server-side dry-run of each object of which another owns something.
+     *
+     * @throws dev.sampan.problem.InvalidRequestException if there is no such app, or the record of its release is gone
+     */
+    Drift drift(String app);
+
     /** The app, if Sampan deployed one of this name here. */
     Optional<App> find(String app);
 

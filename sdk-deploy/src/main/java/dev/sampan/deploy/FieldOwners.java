@@ -3,17 +3,22 @@ package dev.sampan.deploy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.Streams;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Who owns which field of a live object, read from its managedFields. Immutable. */
 final class FieldOwners {
+    private static final Pattern PATH = Pattern.compile("\\[[^\\]]*\\]|[^.\\[]+");
+
     private final @Nullable ObjectNode live;
     private final List<Entry> entries;
 
@@ -38,7 +43,10 @@ final class FieldOwners {
         return new FieldOwners(live, List.copyOf(entries));
     }
 
-    /** The managers other than ours that own a plain path such as {@code spec.replicas}. */
+    /**
+     * The managers other than ours that own a path such as {@code spec.replicas} or
+     * {@code spec.template.spec.containers[web].image}, where brackets hold the value of an element's key.
+     */
     List<String> othersOf(String path) {
         return entries.stream()
                 .filter(e -> !isOurs(e) && owns(e.fields(), path))
@@ -82,11 +90,36 @@ final class FieldOwners {
     }
 
     private static boolean owns(JsonNode fields, String path) {
-        JsonNode at = fields;
-        for (String part : path.split("\\.")) {
-            at = at.path("f:" + part);
+        return owns(fields, PATH.matcher(path).results().map(MatchResult::group).toList(), "");
+    }
+
+    /** Keys of labels and annotations hold dots, so a name may go on over several parts of a path. */
+    private static boolean owns(JsonNode fields, List<String> parts, String name) {
+        if (parts.isEmpty()) {
+            return name.isEmpty() || fields.has("f:" + name);
         }
-        return !at.isMissingNode();
+        String part = parts.get(0);
+        List<String> rest = parts.subList(1, parts.size());
+        if (part.startsWith("[")) {
+            JsonNode list = name.isEmpty() ? fields : fields.path("f:" + name);
+            String key = part.substring(1, part.length() - 1);
+            return elements(list, key).stream().anyMatch(element -> owns(element, rest, ""));
+        }
+        String longer = name.isEmpty() ? part : name + "." + part;
+        boolean here = !name.isEmpty() && fields.has("f:" + name) && owns(fields.path("f:" + name), parts, "");
+        return here || owns(fields, rest, longer);
+    }
+
+    private static List<JsonNode> elements(JsonNode list, String key) {
+        List<JsonNode> elements = new ArrayList<>();
+        list.fields().forEachRemaining(member -> {
+            if (member.getKey().startsWith("k:")
+                    && Streams.stream(parse(member.getKey().substring(2)).elements())
+                            .anyMatch(value -> value.asText().equals(key))) {
+                elements.add(member.getValue());
+            }
+        });
+        return elements;
     }
 
     private static boolean covers(JsonNode intent, JsonNode fields) {

@@ -24,6 +24,7 @@ final class IntentPlan implements AppPlan {
     private final List<PlannedDeletion> deletions;
     private final List<Change> changes;
     private final List<Finding> findings;
+    private final List<String> conflicting;
     private final ReplicaChoice replicas;
     private final Releases history;
     private final SortedMap<String, String> fingerprint;
@@ -34,7 +35,7 @@ final class IntentPlan implements AppPlan {
             List<PlannedObject> objects,
             List<PlannedDeletion> deletions,
             List<Change> changes,
-            List<Finding> findings,
+            PlanFindings findings,
             ReplicaChoice replicas,
             Releases history,
             LiveApp live) {
@@ -43,7 +44,8 @@ final class IntentPlan implements AppPlan {
         this.objects = List.copyOf(objects);
         this.deletions = List.copyOf(deletions);
         this.changes = List.copyOf(changes);
-        this.findings = List.copyOf(findings);
+        this.findings = findings.all();
+        this.conflicting = findings.conflicting();
         this.replicas = replicas;
         this.history = history;
         this.fingerprint = fingerprint(live);
@@ -105,6 +107,11 @@ final class IntentPlan implements AppPlan {
 
     List<PlannedObject> objects() {
         return objects;
+    }
+
+    /** The paths of the fields that others own and that applying would set otherwise. */
+    List<String> conflicting() {
+        return conflicting;
     }
 
     List<PlannedDeletion> deletions() {

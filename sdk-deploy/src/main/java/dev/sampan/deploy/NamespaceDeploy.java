@@ -97,19 +97,30 @@ final class NamespaceDeploy implements Deploy {
                     "a number of pods is 0 or more",
                     "correct the number");
         }
-        ObjectNode deployment = deployment(app);
-        String number = Json.annotation(deployment, Marks.RELEASE);
-        Releases history = history(app);
-        Release running = history.stream()
+        deployment(app);
+        Release running = running("scale " + app, app, LiveApp.read(kube, app));
+        return new AppPlanner(kube).plan(Rollbacks.scaled(running, replicas));
+    }
+
+    private Release running(String attempted, String app, LiveApp live) {
+        ObjectNode deployment = live.deployment();
+        String number = deployment == null ? "" : Json.annotation(deployment, Marks.RELEASE);
+        return ReleaseStore.history(app, live).stream()
                 .filter(r -> String.valueOf(r.number()).equals(number))
                 .findFirst()
                 .orElseThrow(() -> InvalidRequestException.of(
                         "deploy.release-unknown",
-                        "scale " + app,
+                        attempted,
                         "the record of release " + number + ", which runs, is gone",
                         "its Secret was deleted by hand",
-                        "deploy the app again, with replicas(" + replicas + ")"));
-        return new AppPlanner(kube).plan(Rollbacks.scaled(running, replicas));
+                        "deploy the app again"));
+    }
+
+    @Override
+    public Drift drift(String app) {
+        deployment(app);
+        LiveApp live = LiveApp.read(kube, app);
+        return new DriftSearch(kube, running("look for drift of " + app, app, live), live).run();
     }
 
     @Override

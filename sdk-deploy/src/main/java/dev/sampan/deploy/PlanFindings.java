@@ -14,12 +14,14 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Collects what is to be said of a plan. Not thread-safe; one per plan. */
 final class PlanFindings {
     private final KubeNamespace kube;
     private final AppIntent intent;
     private final List<Finding> findings = new ArrayList<>();
+    private final List<String> conflicting = new ArrayList<>();
 
     PlanFindings(KubeNamespace kube, AppIntent intent) {
         this.kube = kube;
@@ -31,13 +33,23 @@ final class PlanFindings {
         return List.copyOf(findings);
     }
 
+    /** The paths of the fields that others own and that the plan sets otherwise. */
+    List<String> conflicting() {
+        return List.copyOf(conflicting);
+    }
+
     void add(Finding finding) {
         findings.add(finding);
     }
 
-    void review(Review review) {
+    /** @param plan is made when there is a guard to look at it */
+    void review(Supplier<Review> plan) {
         List<Guard> guards = new ArrayList<>(kube.session().guards());
         guards.addAll(intent.guards());
+        if (guards.isEmpty()) {
+            return;
+        }
+        Review review = plan.get();
         for (Guard guard : guards) {
             guard.review(review).forEach(finding -> add(waived(finding)));
         }
@@ -51,6 +63,7 @@ final class PlanFindings {
             if (field.startsWith("metadata.annotations." + Marks.PREFIX)) {
                 continue;
             }
+            conflicting.add(field);
             boolean forced = intent.forced().contains(field);
             allForced &= forced;
             String since =

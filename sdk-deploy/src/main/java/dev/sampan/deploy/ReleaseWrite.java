@@ -18,10 +18,13 @@ import dev.sampan.problem.SampanException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Records a release and writes its objects, in order. Used once. */
 final class ReleaseWrite {
+    private static final int FORCED_ATTEMPTS = 10;
+
     private final KubeNamespace kube;
     private final IntentPlan plan;
     private final LiveApp live;
@@ -98,12 +101,10 @@ final class ReleaseWrite {
             steps.done("apply " + object.label());
             return null;
         }
-        ObjectNode sent = sent(object);
         String step = "apply " + object.label();
         steps.unknown(step);
         try {
-            ObjectNode written =
-                    kube.apply(object.kind(), sent, new ApplyOptions(Marks.MANAGER, object.forced(), false));
+            ObjectNode written = object.forced() ? force(object) : apply(object, sent(object));
             deployment = carriesTheNumber ? written : deployment;
         } catch (ApplyConflictException e) {
             steps.pending(step);
@@ -122,15 +123,39 @@ final class ReleaseWrite {
         return null;
     }
 
+    private ObjectNode apply(PlannedObject object, ObjectNode sent) {
+        return kube.apply(object.kind(), sent, new ApplyOptions(Marks.MANAGER, object.forced(), false));
+    }
+
+    /**
+     * Force is one flag for a whole request, so it is bound to the version in which nothing but the planned fields stood in the way. A
+     * controller that writes status moves the version too: while nothing that the plan has read moved with it, the next one is tried.
+     */
+    private ObjectNode force(PlannedObject object) {
+        ObjectNode now = Objects.requireNonNull(live.like(object.intended()), "a forced object is there");
+        SortedMap<String, String> planned = object.fingerprint(now);
+        for (int attempt = 1; ; attempt++) {
+            ObjectNode sent = sent(object);
+            sent.withObject("metadata")
+                    .put("resourceVersion", now.at("/metadata/resourceVersion").asText());
+            try {
+                return apply(object, sent);
+            } catch (ClusterException e) {
+                ObjectNode next = e.status() == 409 && attempt < FORCED_ATTEMPTS
+                        ? kube.find(object.kind(), Json.name(object.intended())).orElse(null)
+                        : null;
+                if (next == null || !object.fingerprint(next).equals(planned)) {
+                    throw e;
+                }
+                now = next;
+            }
+        }
+    }
+
     private ObjectNode sent(PlannedObject object) {
         ObjectNode sent = object.intended().deepCopy();
-        ObjectNode metadata = sent.withObject("metadata");
         if (object.kind().equals(Kind.DEPLOYMENT)) {
-            metadata.withObject("annotations").put(Marks.RELEASE, String.valueOf(record.number()));
-        }
-        if (object.forced()) {
-            ObjectNode now = Objects.requireNonNull(live.like(object.intended()), "a forced object is there");
-            metadata.put("resourceVersion", now.at("/metadata/resourceVersion").asText());
+            sent.withObject("metadata").withObject("annotations").put(Marks.RELEASE, String.valueOf(record.number()));
         }
         return sent;
     }

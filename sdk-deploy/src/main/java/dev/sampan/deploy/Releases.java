@@ -69,6 +69,16 @@ public final class Releases implements Iterable<Release> {
                         "choose one of history(\"" + app + "\")"));
     }
 
+    /**
+     * What differs from one release to another: every field of the app's objects and every line of its files, the replicas included.
+     * Nothing is asked of the cluster.
+     *
+     * @throws InvalidRequestException if the history has not both; the message lists those there are
+     */
+    public ReleaseDiff diff(int from, int to) {
+        return ReleaseDiff.between(get(from), get(to));
+    }
+
     private String numbers() {
         return String.join(
                 ", ", releases.stream().map(r -> String.valueOf(r.number())).toList());

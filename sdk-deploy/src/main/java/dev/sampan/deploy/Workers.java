@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /** A few threads that do the same for many. Used by one thread; closing it waits for what has begun. */
 final class Workers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
-    private static final int THREADS = 8;
+    /** Far away, more at once hide the way; nearby, the server is the bottleneck either way. */
+    private static final int THREADS = 16;
 
     private final ExecutorService pool = Executors.newFixedThreadPool(THREADS, task -> {
         Thread thread = new Thread(task, "sampan-deploy");

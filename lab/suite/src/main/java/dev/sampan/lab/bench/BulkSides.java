@@ -36,7 +36,7 @@ final class BulkSides {
 
     /** With everything warm that is warm in daily use: classes and discovery. */
     static BulkSides prepare(int apps, Rig rig, Rig.Way way) throws IOException, InterruptedException {
-        way.program(way.kubectl("default", "get", "deployments,services,configmaps"))
+        way.program(way.kubectl("default", "get", "deployments,services,configmaps,horizontalpodautoscalers"))
                 .run(rig.folder(), 0);
         return new BulkSides(Fleet.of(apps, rig, way), rig, way);
     }
