@@ -52,3 +52,17 @@ deploy.app("tool", "registry.example.com/team/tool:latest@sha256:" + "0".repeat(
 // Gone again.
 deploy.delete("web").apply()
 deploy.list()
+
+// Several apps in one act: one list and one watch per kind, however many; the second waits for the first.
+var both = deploy.apps(all -> all
+    .app("api", image.reference(), app -> app.port(8080).readyWhenHttp("/ready"))
+    .then()
+    .app("page", image.reference(), app -> app.port(8080).readyWhenHttp("/ready")))
+both
+both.apply()
+deploy.drift("page")
+
+// The account: its clusters, which type of cluster has what is needed, its registry instances.
+clusters.list()
+clusters.compare(needs -> needs.nodes().spot())
+registries.list()

@@ -1,9 +1,11 @@
 package dev.sampan.samples.shell;
 
 import dev.sampan.Sampan;
+import dev.sampan.cluster.Clusters;
 import dev.sampan.deploy.Deploy;
 import dev.sampan.deploy.image.Images;
 import dev.sampan.observe.Observe;
+import dev.sampan.registry.Registries;
 import dev.sampan.security.Security;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,14 @@ public final class Door {
 
     public static Sampan sampan() {
         return world().sampan();
+    }
+
+    public static Clusters clusters() {
+        return Clusters.on(world().sampan());
+    }
+
+    public static Registries registries() {
+        return Registries.on(world().sampan());
     }
 
     public static Deploy deploy() {
