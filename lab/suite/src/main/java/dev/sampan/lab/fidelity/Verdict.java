@@ -17,6 +17,7 @@ final class Verdict {
     private final Map<String, Set<String>> seen = new TreeMap<>();
     private final List<Difference> unknown = new ArrayList<>();
     private final List<Difference> stale = new ArrayList<>();
+    private final List<Difference> unsteady = new ArrayList<>();
     private final Map<String, Throwable> failed = new TreeMap<>();
 
     /** How many entries of a suite were compared, and how many were equal. */
@@ -51,6 +52,19 @@ final class Verdict {
                 (one, other) -> one.plus(other.compared(), other.equal()));
     }
 
+    /** Whether a chapter differs in nothing but what is known, and is as it was recorded. */
+    boolean isAsKnown(Played played) {
+        return played.withSandbox().differences().stream()
+                        .allMatch(difference -> known.covering(difference).isPresent())
+                && played.withRecording().differences().isEmpty();
+    }
+
+    /** What differed when it was played first, and no more when it was played again. */
+    synchronized void addUnsteady(Played played) {
+        unsteady.addAll(played.withSandbox().differences());
+        unsteady.addAll(played.withRecording().differences());
+    }
+
     /** What the real target no longer answers as it was recorded; the recording stands in the sandbox's place. */
     synchronized void addRecording(Comparison comparison) {
         stale.addAll(comparison.differences());
@@ -67,6 +81,7 @@ final class Verdict {
 
     synchronized void print(PrintStream out, boolean whole) {
         failed.forEach((chapter, failure) -> out.println("NOT PLAYED " + chapter + ": " + failure.getMessage()));
+        unsteady.forEach(difference -> out.println("UNSTEADY, equal when played again " + difference));
         unknown.forEach(difference -> out.println("DIFFERENT " + difference));
         stale.forEach(difference -> out.println("RECORDED OTHERWISE (sandbox = recording) " + difference));
         if (whole) {
