@@ -42,7 +42,7 @@ final class AppSetPlan implements AppsPlan {
         }
         if (forced.equals(tiers)) {
             throw InvalidRequestException.of(
-                    "deploy.app-unknown",
+                    "deploy.app-not-planned",
                     "force fields of " + app,
                     "the plan has no such app",
                     "it has " + String.join(", ", apps()),

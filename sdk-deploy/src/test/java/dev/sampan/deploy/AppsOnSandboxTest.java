@@ -105,7 +105,7 @@ class AppsOnSandboxTest {
         assertThat(plan.force("app-7", "metadata.labels.app.kubernetes.io/name").changes())
                 .singleElement()
                 .hasToString("~ Service/app-7 metadata.labels.app.kubernetes.io/name other -> app-7");
-        assertThatThrownBy(() -> plan.force("app-99", "spec.replicas")).hasMessageContaining("deploy.app-unknown");
+        assertThatThrownBy(() -> plan.force("app-99", "spec.replicas")).hasMessageContaining("deploy.app-not-planned");
     }
 
     @Test

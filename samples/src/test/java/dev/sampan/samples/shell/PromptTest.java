@@ -34,7 +34,7 @@ class PromptTest {
                 .results()
                 .map(each -> each.group(1))
                 .toList();
-        assertThat(examples).hasSize(3);
+        assertThat(examples).hasSize(5);
 
         requirePlays("README.md", examples.stream().collect(Collectors.joining("\n")));
     }
