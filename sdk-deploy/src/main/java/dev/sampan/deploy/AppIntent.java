@@ -62,24 +62,6 @@ record AppIntent(
                 notes);
     }
 
-    AppIntent causedBy(String why) {
-        return new AppIntent(
-                app,
-                title,
-                image,
-                objects,
-                replicas,
-                replicasMatter,
-                author,
-                why,
-                restores,
-                onFailure,
-                guards,
-                waivers,
-                forced,
-                notes);
-    }
-
     /** A field path without the dot that the API server puts before it. */
     static String plain(String field) {
         return field.startsWith(".") ? field.substring(1) : field;

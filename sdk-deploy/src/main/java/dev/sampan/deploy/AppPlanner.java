@@ -28,10 +28,11 @@ final class AppPlanner {
         return plan(intent, LiveApp.read(kube, intent.app()));
     }
 
-    IntentPlan plan(AppIntent intent, LiveApp live) {
+    IntentPlan plan(AppIntent wished, LiveApp live) {
+        List<PlannedDeletion> deletions = PlannedDeletion.of(wished, live);
+        AppIntent intent = ReplicaChoice.freed(wished, live, deletions);
         PlanFindings findings = new PlanFindings(kube, intent);
         Releases history = ReleaseStore.history(intent.app(), live);
-        List<PlannedDeletion> deletions = PlannedDeletion.of(intent, live);
         ReplicaChoice replicas = ReplicaChoice.of(intent, live, deletions, findings);
         List<PlannedObject> objects = new ArrayList<>();
         for (ObjectNode object : intent.objects()) {

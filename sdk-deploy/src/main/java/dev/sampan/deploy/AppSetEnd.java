@@ -130,16 +130,23 @@ final class AppSetEnd {
     /** How far each app came that is not as it was wished. */
     private List<String> states() {
         return plans.stream()
-                .filter(plan -> !isGood(outcomes.get(plan.app())))
-                .map(plan -> plan.app() + ": " + state(plan.app()))
+                .map(IntentPlan::app)
+                .filter(app -> !isGood(outcomes.get(app)))
+                .flatMap(app -> states(outcomes.get(app)).stream().map(state -> app + ": " + state))
                 .toList();
     }
 
-    private String state(String app) {
-        Outcome<Release> outcome = outcomes.get(app);
-        return outcome == null
-                ? NOT_BEGUN
-                : outcome.toString().lines().findFirst().orElse("");
+    private static List<String> states(@Nullable Outcome<Release> outcome) {
+        if (outcome == null) {
+            return List.of(NOT_BEGUN);
+        }
+        if (outcome instanceof Failed<Release> failed) {
+            List<String> states =
+                    new ArrayList<>(List.of("failed: " + failed.cause().what()));
+            states.addAll(failed.remains());
+            return states;
+        }
+        return List.of(outcome.toString().lines().findFirst().orElse(""));
     }
 
     private List<Step> steps() {

@@ -6,6 +6,7 @@ import dev.sampan.plan.Finding;
 import dev.sampan.plan.Level;
 import dev.sampan.plan.Outcome;
 import dev.sampan.plan.Severity;
+import dev.sampan.problem.InvalidRequestException;
 import dev.sampan.problem.SampanException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,16 +35,44 @@ final class AppSetRun {
 
     Outcome<ReleasedApps> run(List<List<IntentPlan>> tiers, LiveNamespace live) {
         List<IntentPlan> all = tiers.stream().flatMap(List::stream).toList();
+        int reached = 0;
         for (List<IntentPlan> tier : tiers) {
-            run(tier.stream()
-                    .map(plan -> new ReleaseRun(kube, plan, live.app(plan.app())))
-                    .toList());
-            if (!outcomes.values().stream().allMatch(Outcome::isGood)) {
+            run(reached == 0 ? runs(tier, live) : runsLater(tier));
+            reached += tier.size();
+            boolean good =
+                    outcomes.size() == reached && outcomes.values().stream().allMatch(Outcome::isGood);
+            if (!good || Thread.currentThread().isInterrupted()) {
                 break;
             }
         }
         AppSetEnd end = new AppSetEnd(kube, begun, all, outcomes);
         return end.outcome(onFailure == OnFailure.ROLLBACK && end.isFailed() ? end.undo() : List.of());
+    }
+
+    private List<ReleaseRun> runs(List<IntentPlan> tier, LiveNamespace live) {
+        return tier.stream()
+                .map(plan -> new ReleaseRun(kube, plan, live.app(plan.app())))
+                .toList();
+    }
+
+    /** The tiers before took their time: what a later one is about to write is looked at once more. */
+    private List<ReleaseRun> runsLater(List<IntentPlan> tier) {
+        List<IntentPlan> current = new ArrayList<>();
+        try {
+            LiveNamespace live = LiveNamespace.read(kube, workers);
+            for (IntentPlan plan : tier) {
+                try {
+                    plan.requireCurrent(live.app(plan.app()));
+                    current.add(plan);
+                } catch (InvalidRequestException e) {
+                    outcomes.put(plan.app(), nothingWritten(plan.app(), e));
+                }
+            }
+            return runs(current, live);
+        } catch (SampanException e) {
+            tier.forEach(plan -> outcomes.put(plan.app(), nothingWritten(plan.app(), e)));
+            return List.of();
+        }
     }
 
     private void run(List<ReleaseRun> tier) {

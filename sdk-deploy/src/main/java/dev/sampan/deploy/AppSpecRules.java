@@ -93,7 +93,7 @@ final class AppSpecRules {
             throw refused(
                     "it has both replicas and autoscale",
                     "two writers of one number would fight",
-                    "leave out replicas(...); only replicas(0) stops an autoscaled app");
+                    "leave out replicas(...); only replicas(0) goes with it, for a new app that begins stopped");
         }
         if (wish.least() < 1 || wish.most() < wish.least() || wish.cpuPercent() < 1) {
             throw refused(

@@ -29,7 +29,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /** What deleting an app would do: every object that carries its label and was made by Sampan. */
 final class DeletePlan implements Plan<App> {
-    private static final List<Kind> KINDS = List.of(Kind.DEPLOYMENT, Kind.SERVICE, Kind.CONFIG_MAP, Kind.SECRET);
+    private static final List<Kind> KINDS =
+            List.of(Kind.HORIZONTAL_POD_AUTOSCALER, Kind.DEPLOYMENT, Kind.SERVICE, Kind.CONFIG_MAP, Kind.SECRET);
     private static final Duration MARGIN = Duration.ofMinutes(2);
 
     private final KubeNamespace kube;

@@ -25,7 +25,8 @@ import java.util.function.Consumer;
  * numbered {@link Release}, kept as a Secret of the namespace.
  *
  * <p>RBAC in the namespace: {@code get, list, watch, create, patch, delete} on deployments, services, configmaps, secrets;
- * {@code list, watch} on replicasets, pods, events; {@code get} on pods/log; {@code list} on horizontalpodautoscalers. Reading
+ * {@code list, watch} on replicasets, pods, events; {@code get} on pods/log; {@code list} on horizontalpodautoscalers, for
+ * {@link AppSpec#autoscale} {@code create, patch, delete} as well. Reading
  * alone needs {@code get, list} of the same.
  */
 public interface Deploy {
@@ -96,8 +97,8 @@ public interface Deploy {
     Releases history(String app);
 
     /**
-     * Where the app differs from the release that it carries, who changed it and since when, with a plan to restore the release. A
-     * number of replicas that an autoscaler owns is no drift.
+     * Which fields of the release that the app carries are otherwise now, who changed them and since when, with a plan to restore
+     * the release. What others have added is theirs and no drift, nor is a number of replicas that an autoscaler owns.
      *
      * <p>Calls: one list per kind, and a server-side dry-run of each object of which another owns something.
      *

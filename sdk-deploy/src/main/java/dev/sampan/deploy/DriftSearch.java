@@ -40,6 +40,9 @@ final class DriftSearch {
     }
 
     private DriftedField field(Change change, IntentPlan plan) {
+        if (change.kind() == Change.Kind.DELETE) {
+            return new DriftedField(change.object(), "", null, "there", "", Optional.empty());
+        }
         FieldOwners owners = FieldOwners.of(liveOf(change.object(), plan));
         String manager = owners.othersOf(change.field()).stream().findFirst().orElse("");
         return new DriftedField(

@@ -3,7 +3,6 @@ package dev.sampan.deploy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.common.collect.Streams;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -89,37 +88,35 @@ final class FieldOwners {
         return copy;
     }
 
-    private static boolean owns(JsonNode fields, String path) {
-        return owns(fields, PATH.matcher(path).results().map(MatchResult::group).toList(), "");
+    private boolean owns(JsonNode fields, String path) {
+        JsonNode value = live == null ? Json.object() : live;
+        return owns(
+                fields,
+                value,
+                PATH.matcher(path).results().map(MatchResult::group).toList(),
+                "");
     }
 
     /** Keys of labels and annotations hold dots, so a name may go on over several parts of a path. */
-    private static boolean owns(JsonNode fields, List<String> parts, String name) {
+    private static boolean owns(JsonNode fields, JsonNode value, List<String> parts, String name) {
+        JsonNode named = name.isEmpty() ? fields : fields.path("f:" + name);
+        JsonNode its = name.isEmpty() ? value : value.path(name);
         if (parts.isEmpty()) {
-            return name.isEmpty() || fields.has("f:" + name);
+            return !named.isMissingNode();
         }
         String part = parts.get(0);
         List<String> rest = parts.subList(1, parts.size());
         if (part.startsWith("[")) {
-            JsonNode list = name.isEmpty() ? fields : fields.path("f:" + name);
             String key = part.substring(1, part.length() - 1);
-            return elements(list, key).stream().anyMatch(element -> owns(element, rest, ""));
+            return StreamSupport.stream(its.spliterator(), false)
+                    .filter(element -> Json.keyOf(element).equals(Optional.of(key)))
+                    .anyMatch(element -> elementFields(element, named)
+                            .map(owned -> owns(owned, element, rest, ""))
+                            .orElse(false));
         }
         String longer = name.isEmpty() ? part : name + "." + part;
-        boolean here = !name.isEmpty() && fields.has("f:" + name) && owns(fields.path("f:" + name), parts, "");
-        return here || owns(fields, rest, longer);
-    }
-
-    private static List<JsonNode> elements(JsonNode list, String key) {
-        List<JsonNode> elements = new ArrayList<>();
-        list.fields().forEachRemaining(member -> {
-            if (member.getKey().startsWith("k:")
-                    && Streams.stream(parse(member.getKey().substring(2)).elements())
-                            .anyMatch(value -> value.asText().equals(key))) {
-                elements.add(member.getValue());
-            }
-        });
-        return elements;
+        boolean here = !name.isEmpty() && !named.isMissingNode() && owns(named, its, parts, "");
+        return here || owns(fields, value, rest, longer);
     }
 
     private static boolean covers(JsonNode intent, JsonNode fields) {

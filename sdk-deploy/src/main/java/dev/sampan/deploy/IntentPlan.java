@@ -210,6 +210,7 @@ final class IntentPlan implements AppPlan {
         for (PlannedObject object : objects) {
             print.putAll(object.fingerprint(live.like(object.intended())));
         }
+        deletions.forEach(deletion -> print.put(deletion.label(), deletion.identity(live)));
         print.put(
                 "owner of spec.replicas",
                 live.otherOwnerOfReplicas().orElse("sampan").replaceFirst(" \\(since.*", ""));

@@ -32,6 +32,15 @@ record PlannedDeletion(Kind kind, String name, String why) {
                 && Json.label(object, Labels.MANAGED_BY).equals("sampan");
     }
 
+    /** Which object it is and whose, so that another of the same name is not deleted in its place. */
+    String identity(LiveApp live) {
+        ObjectNode object = kind.equals(Kind.SERVICE) ? live.service() : live.autoscaler();
+        return object == null
+                ? "(absent)"
+                : object.at("/metadata/uid").asText() + " of " + Json.label(object, Labels.MANAGED_BY) + " "
+                        + Json.label(object, Marks.APP);
+    }
+
     String label() {
         return kind.kind() + "/" + name;
     }

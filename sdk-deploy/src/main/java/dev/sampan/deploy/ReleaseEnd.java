@@ -57,6 +57,8 @@ final class ReleaseEnd {
             case DONE -> done(rollout);
             case BAD -> bad(rollout);
             case OVERTAKEN -> overtaken(rollout);
+            case UNSEEN ->
+                endedBy(ReleaseRun.WAIT, Objects.requireNonNull(rollout.failure(), "an unseen end has a failure"));
         };
     }
 
@@ -111,7 +113,7 @@ final class ReleaseEnd {
         List<String> remains = new ArrayList<>();
         remains.add(
                 "Deployment/" + record.app() + " is at release " + record.number() + ": " + rollout.line() + unwritten);
-        if (plan.intent().onFailure() == OnFailure.ROLLBACK) {
+        if (written && plan.intent().onFailure() == OnFailure.ROLLBACK) {
             remains.add(Rollbacks.undo(kube, plan, record.number(), "release " + record.number() + " failed"));
         }
         return new Failed<>("release " + record.number() + " of " + record.app() + " failed", cause, remains, null);
@@ -125,8 +127,14 @@ final class ReleaseEnd {
                 "look at history(\"" + record.app() + "\")");
     }
 
-    /** Writes the verdict and cleans up after a good one; what could not be written is said, it changes nothing that runs. */
+    /**
+     * Writes the verdict and cleans up after a good one; what could not be written is said, it changes nothing that runs. A release that
+     * was found there was judged when it was made: that its pods are in trouble now does not change that.
+     */
     private String judge(Release.Verdict verdict) {
+        if (!written && verdict != Release.Verdict.GOOD) {
+            return "";
+        }
         try {
             store.judge(record, verdict);
             if (verdict == Release.Verdict.GOOD) {

@@ -144,12 +144,20 @@ final class ReleaseWrite {
                 ObjectNode next = e.status() == 409 && attempt < FORCED_ATTEMPTS
                         ? kube.find(object.kind(), Json.name(object.intended())).orElse(null)
                         : null;
+                if (next != null && isOurs(next)) {
+                    return next;
+                }
                 if (next == null || !object.fingerprint(next).equals(planned)) {
                     throw e;
                 }
                 now = next;
             }
         }
+    }
+
+    /** A write whose answer was lost and that was sent again conflicts with itself. */
+    private boolean isOurs(ObjectNode deployment) {
+        return Json.annotation(deployment, Marks.RELEASE).equals(String.valueOf(record.number()));
     }
 
     private ObjectNode sent(PlannedObject object) {
@@ -168,7 +176,7 @@ final class ReleaseWrite {
                 try {
                     kube.delete(kind, deletion.name(), KubeNamespace.Propagation.BACKGROUND);
                 } catch (ClusterException e) {
-                    return e.status() == 0 ? lost(step, e) : failed(refused(deletion.label(), e), e);
+                    return e.status() == 0 ? lost(step, e) : undeleted(deletion, step, e);
                 } catch (SampanException e) {
                     return lost(step, e);
                 }
@@ -176,6 +184,19 @@ final class ReleaseWrite {
             }
         }
         return null;
+    }
+
+    /** A Service that stays is all that is missing: its release is written, so it is not judged by this. */
+    private Outcome<Release> undeleted(PlannedDeletion deletion, String step, ClusterException e) {
+        steps.pending(step);
+        if (deployment == null) {
+            return failed(refused(deletion.label(), e), e);
+        }
+        return new Failed<>(
+                deletion.label() + " of " + record.app() + " could not be deleted",
+                refused(deletion.label(), e),
+                steps.all().stream().map(Step::toString).toList(),
+                e);
     }
 
     private Outcome<Release> lost(String step, SampanException e) {

@@ -70,7 +70,7 @@ public final class Releases implements Iterable<Release> {
     }
 
     /**
-     * What differs from one release to another: every field of the app's objects and every line of its files, the replicas included.
+     * What differs from one release to another: every field of the app's objects, replicas included, and the first lines of each of its files.
      * Nothing is asked of the cluster.
      *
      * @throws InvalidRequestException if the history has not both; the message lists those there are

@@ -13,8 +13,18 @@ import java.util.OptionalInt;
  * @param recorded what the release asks for; empty when another decides
  */
 record ReplicaChoice(OptionalInt applied, OptionalInt recorded) {
+    /** As whom the autoscaler writes the number. */
+    private static final String AUTOSCALER = "kube-controller-manager";
+
+    /** The number that an autoscaler leaves behind belongs to nobody once the plan deletes it, so it is taken back with it. */
+    static AppIntent freed(AppIntent intent, LiveApp live, List<PlannedDeletion> deletions) {
+        boolean itsLast =
+                isFreed(deletions) && live.writersOfReplicas().stream().allMatch(AUTOSCALER::equals);
+        return itsLast ? intent.forcing(List.of("spec.replicas")) : intent;
+    }
+
     static ReplicaChoice of(AppIntent intent, LiveApp live, List<PlannedDeletion> deletions, PlanFindings findings) {
-        boolean freed = deletions.stream().anyMatch(d -> d.kind().equals(Kind.HORIZONTAL_POD_AUTOSCALER));
+        boolean freed = isFreed(deletions);
         boolean autoscaled = isAutoscaled(intent) || (live.autoscaler() != null && !freed);
         ObjectNode deployment = live.deployment();
         int now = deployment == null ? 0 : Rollouts.replicas(deployment);
@@ -25,6 +35,10 @@ record ReplicaChoice(OptionalInt applied, OptionalInt recorded) {
                 && intent.replicas().isPresent()
                 && intent.replicas().getAsInt() != now) {
             findings.replicasOwned(owner.get(), live.autoscaler() == null, now);
+        }
+        boolean ownScaler = isAutoscaled(intent) && deployment != null && owner.isEmpty();
+        if (ownScaler && intent.replicas().isPresent() && intent.replicas().getAsInt() != now) {
+            findings.replicasOwned("HorizontalPodAutoscaler/" + intent.app(), false, now);
         }
         if (deployment == null) {
             int first = intent.replicas().orElse(autoscaled ? least(intent) : 1);
@@ -40,6 +54,10 @@ record ReplicaChoice(OptionalInt applied, OptionalInt recorded) {
     /** A field that only we own would fall back to its default when it is left out, so it is kept until another has written it. */
     private static OptionalInt kept(LiveApp live, int now) {
         return live.writersOfReplicas().isEmpty() ? OptionalInt.of(now) : OptionalInt.empty();
+    }
+
+    private static boolean isFreed(List<PlannedDeletion> deletions) {
+        return deletions.stream().anyMatch(d -> d.kind().equals(Kind.HORIZONTAL_POD_AUTOSCALER));
     }
 
     private static boolean isAutoscaled(AppIntent intent) {

@@ -118,6 +118,10 @@ final class RestartPlan implements Plan<App> {
                         steps(),
                         "look at history(\"" + app + "\")");
             }
+            if (end.state() == RolloutEnd.State.UNSEEN) {
+                SampanException failure = Objects.requireNonNull(end.failure(), "an unseen end has a failure");
+                return Thread.currentThread().isInterrupted() ? stopped() : unknown("wait for the rollout", failure);
+            }
             return new Failed<>(
                     "restarting " + app + " failed",
                     Objects.requireNonNull(end.cause(), "a bad end has a cause"),

@@ -1,5 +1,6 @@
 package dev.sampan.deploy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.plan.Finding;
 import dev.sampan.plan.Outcome;
@@ -66,8 +67,14 @@ final class Rollbacks {
             if (target.isEmpty()) {
                 return "not rolled back: there is no earlier good release";
             }
+            LiveApp live = LiveApp.read(kube, plan.app());
+            ObjectNode deployment = live.deployment();
+            String runs = deployment == null ? "none" : Json.annotation(deployment, Marks.RELEASE);
+            if (!runs.equals(String.valueOf(number))) {
+                return "not rolled back: it is at release " + runs + " by now";
+            }
             Outcome<Release> outcome =
-                    new AppPlanner(kube).plan(intent(target.get(), why)).apply();
+                    new AppPlanner(kube).plan(intent(target.get(), why), live).apply();
             return outcome.isGood()
                     ? "rolled back: release " + outcome.orElseThrow().number() + " restores release "
                             + target.get().number() + " and is good"
@@ -75,6 +82,9 @@ final class Rollbacks {
                             + outcome.toString().lines().findFirst().orElse("");
         } catch (SampanException e) {
             return "not rolled back: " + e.problem().happened();
+        } catch (RuntimeException e) {
+            // a guard of the user's may throw anything, and what was released must still be told
+            return "not rolled back: " + e;
         }
     }
 

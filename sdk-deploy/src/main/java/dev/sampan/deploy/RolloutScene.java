@@ -52,7 +52,8 @@ final class RolloutScene implements AutoCloseable {
             for (Kind kind : KINDS) {
                 String selector = kind.equals(Kind.EVENT) ? "" : Marks.APP;
                 KubeNamespace.Listing listing = kube.list(kind, selector);
-                listing.items().forEach(item -> scene.put(kind, item));
+                listing.items().forEach(item -> scene.take(kind, item));
+                scene.of(kind).seen(listing.resourceVersion());
                 scene.watches.add(kube.watch(kind, selector, listing.resourceVersion(), scene.new Incoming(kind)));
             }
             return scene;
@@ -76,8 +77,15 @@ final class RolloutScene implements AutoCloseable {
         return failure != null;
     }
 
-    /** Puts in what a write returned, so that the scene is never older than the writer's own knowledge. */
+    /**
+     * Puts in what a write returned or a listing told, so that the scene is never older than the writer's own knowledge. What the watch
+     * has told to be gone since stays gone.
+     */
     synchronized void put(Kind kind, ObjectNode object) {
+        of(kind).putUnlessGone(typed(kind, object));
+    }
+
+    private synchronized void take(Kind kind, ObjectNode object) {
         of(kind).put(typed(kind, object));
     }
 
@@ -135,12 +143,18 @@ final class RolloutScene implements AutoCloseable {
 
     private synchronized void hear(Kind kind, WatchEvent event) {
         switch (event.type()) {
-            case ADDED, MODIFIED -> put(kind, event.object());
-            case DELETED -> of(kind).remove(event.object());
+            case ADDED, MODIFIED -> {
+                take(kind, event.object());
+                of(kind).seen(SceneObjects.version(event.object()));
+            }
+            case DELETED -> {
+                of(kind).remove(event.object());
+                of(kind).seen(SceneObjects.version(event.object()));
+            }
             case RELISTED -> of(kind).clear();
             case FAILED -> failed(kind, event.object());
         }
-        if (failure != null) {
+        if (failure != null || event.type() == WatchEvent.Type.RELISTED) {
             listeners.forEach((listener, apps) -> apps.forEach(listener::add));
         } else {
             touched(kind, event.object()).ifPresent(this::tellChanged);

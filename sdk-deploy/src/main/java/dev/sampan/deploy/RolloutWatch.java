@@ -2,6 +2,7 @@ package dev.sampan.deploy;
 
 import dev.sampan.internal.kube.Kind;
 import dev.sampan.internal.kube.KubeNamespace;
+import dev.sampan.problem.SampanException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -69,11 +70,20 @@ final class RolloutWatch {
     private void look(Set<String> due, RolloutScene scene, BiConsumer<Awaited, RolloutEnd> onEnd) {
         for (String app : due) {
             RolloutJudge judge = open.get(app);
-            Optional<RolloutEnd> end = judge == null ? Optional.empty() : judge.look(scene);
+            Optional<RolloutEnd> end = judge == null ? Optional.empty() : look(judge, scene);
             if (judge != null && end.isPresent()) {
                 open.remove(app);
                 onEnd.accept(judge.awaited(), end.get());
             }
+        }
+    }
+
+    /** That one cannot be looked at ends no other's wait. */
+    private static Optional<RolloutEnd> look(RolloutJudge judge, RolloutScene scene) {
+        try {
+            return judge.look(scene);
+        } catch (SampanException e) {
+            return Optional.of(RolloutEnd.unseen(e));
         }
     }
 

@@ -14,6 +14,7 @@ final class SceneObjects {
     private final Function<ObjectNode, String> group;
     private final Map<String, Map<String, ObjectNode>> groups = new HashMap<>();
     private final Map<String, String> groupByName = new HashMap<>();
+    private String latest = "";
 
     private SceneObjects(Function<ObjectNode, String> group) {
         this.group = group;
@@ -41,6 +42,19 @@ final class SceneObjects {
         String now = group.apply(object);
         groupByName.put(name, now);
         groups.computeIfAbsent(now, g -> new LinkedHashMap<>()).put(name, object);
+    }
+
+    /** As {@link #put}, but an object that is not known although all up to its version was seen has been deleted since. */
+    void putUnlessGone(ObjectNode object) {
+        boolean known = groupByName.containsKey(Json.name(object));
+        if (known || isNewer(version(object), latest)) {
+            put(object);
+        }
+    }
+
+    /** All up to this version was seen. */
+    void seen(String version) {
+        latest = isNewer(latest, version) ? latest : version;
     }
 
     void remove(ObjectNode object) {
@@ -87,10 +101,10 @@ final class SceneObjects {
     private boolean hasNewer(String name, String version) {
         ObjectNode known = groups.getOrDefault(groupByName.getOrDefault(name, ""), Map.of())
                 .get(name);
-        return known != null && isNewer(known, version);
+        return known != null && isNewer(version(known), version);
     }
 
-    private static String version(ObjectNode object) {
+    static String version(ObjectNode object) {
         return object.path("metadata").path("resourceVersion").asText();
     }
 
@@ -98,8 +112,7 @@ final class SceneObjects {
      * Versions of one resource are decimal numbers that grow (Kubernetes 1.35, "Resource versions" in its API concepts); a server
      * that writes others is taken at the order of its words.
      */
-    private static boolean isNewer(ObjectNode known, String version) {
-        String mine = version(known);
+    private static boolean isNewer(String mine, String version) {
         if (!mine.matches("[0-9]+") || !version.matches("[0-9]+")) {
             return false;
         }

@@ -1,5 +1,6 @@
 package dev.sampan.deploy;
 
+import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.sampan.problem.NotReadyException;
 import dev.sampan.problem.Problem;
@@ -56,9 +57,9 @@ final class Workers implements AutoCloseable {
         return ends(futures);
     }
 
-    /** Begins one; {@link #ends} gives its result. */
+    /** Begins one, unless an interrupt has ended all work; {@link #ends} gives its result. */
     <T> Future<T> begin(Callable<T> work) {
-        return pool.submit(work);
+        return pool.isShutdown() ? Futures.immediateCancelledFuture() : pool.submit(work);
     }
 
     <T> List<Optional<T>> ends(List<Future<T>> futures) {

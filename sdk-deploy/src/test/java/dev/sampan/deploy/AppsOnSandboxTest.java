@@ -150,10 +150,10 @@ class AppsOnSandboxTest {
                 .apply();
 
         assertThat(outcome).as(outcome.toString()).isInstanceOf(Failed.class);
-        assertThat(outcome.toString())
-                .contains("1 of 3 apps released, 1 failed, 1 not begun")
-                .contains("db rolled back: release 3 restores release 1 and is good")
-                .contains("worker: not begun");
+        assertThat(outcome.toString()).contains("1 of 3 apps released, 1 failed, 1 not begun");
+        assertThat(((Failed<ReleasedApps>) outcome).remains())
+                .contains("db rolled back: release 3 restores release 1 and is good", "worker: not begun")
+                .anyMatch(line -> line.startsWith("web: failed: container web crashes again and again"));
         assertThat(deploy.get("db").image()).isEqualTo(V1);
         assertThat(deploy.get("worker").image()).isEqualTo(V1);
         assertThat(deploy.history("web").current().orElseThrow().verdict()).isEqualTo(Release.Verdict.FAILED);
@@ -204,6 +204,33 @@ class AppsOnSandboxTest {
         without.apply().orElseThrow();
         assertThat(kube(namespace).find(Kind.HORIZONTAL_POD_AUTOSCALER, "web")).isEmpty();
         assertThat(deploy.get("web").replicas()).isEqualTo(5);
+    }
+
+    @Test
+    void autoscaledApp_rolledBackToAFixedNumber_getsThatNumber_andIsDeletedWithItsAutoscaler(
+            Sandbox sandbox, Namespace namespace) {
+        sandbox.script(pods -> pods.load(0.05, 1 << 20));
+        Deploy deploy = Deploy.on(namespace);
+        deploy.app("web", V1, app -> app.cpu("100m", "200m").replicas(2))
+                .apply()
+                .orElseThrow();
+        deploy.app("web", V2, app -> app.cpu("100m", "200m").autoscale(3, 6, 50))
+                .apply()
+                .orElseThrow();
+        for (int i = 0; i < 20 && deploy.get("web").replicas() != 3; i++) {
+            sandbox.advance(Duration.ofSeconds(15));
+        }
+        assertThat(deploy.get("web").replicas()).isEqualTo(3);
+
+        Outcome<Release> back = deploy.rollback("web").to(1).apply();
+
+        assertThat(back).as(back.toString()).isInstanceOf(Done.class);
+        assertThat(deploy.get("web").replicas()).isEqualTo(2);
+        deploy.app("web", V2, app -> app.cpu("100m", "200m").autoscale(3, 6, 50))
+                .apply()
+                .orElseThrow();
+        deploy.delete("web").apply().orElseThrow();
+        assertThat(kube(namespace).find(Kind.HORIZONTAL_POD_AUTOSCALER, "web")).isEmpty();
     }
 
     @Test
