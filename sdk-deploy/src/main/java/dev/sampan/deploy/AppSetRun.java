@@ -3,9 +3,7 @@ package dev.sampan.deploy;
 import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.plan.Failed;
 import dev.sampan.plan.Finding;
-import dev.sampan.plan.Level;
 import dev.sampan.plan.Outcome;
-import dev.sampan.plan.Severity;
 import dev.sampan.problem.InvalidRequestException;
 import dev.sampan.problem.SampanException;
 import java.time.Instant;
@@ -16,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One apply of a plan of several apps: tier by tier written side by side, waited for together, judged. Used once. */
@@ -83,27 +82,25 @@ final class AppSetRun {
     }
 
     private void await(List<ReleaseRun> open) {
-        Map<String, Future<Outcome<Release>>> ends = new LinkedHashMap<>();
-        Map<String, ReleaseRun> waiting = new LinkedHashMap<>();
-        Map<String, ReleaseRun> judged = new LinkedHashMap<>();
-        open.forEach(run -> waiting.put(run.app(), run));
+        Map<String, ReleaseRun> runs = new LinkedHashMap<>();
+        Map<ReleaseRun, Future<Outcome<Release>>> ends = new LinkedHashMap<>();
+        open.forEach(run -> runs.put(run.app(), run));
+        Function<ReleaseRun, Outcome<Release>> unended = ReleaseRun::interrupted;
         try {
             RolloutWatch.await(kube, open.stream().map(ReleaseRun::awaited).toList(), (awaited, end) -> {
-                ReleaseRun run = Objects.requireNonNull(waiting.remove(awaited.app()), "a rollout ends once");
-                judged.put(awaited.app(), run);
-                ends.put(awaited.app(), workers.begin(() -> run.end(end)));
+                ReleaseRun run = Objects.requireNonNull(runs.get(awaited.app()), "only what was written is awaited");
+                ends.put(run, workers.begin(() -> run.end(end)));
             });
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            waiting.forEach((app, run) -> outcomes.put(app, run.interrupted()));
         } catch (SampanException e) {
-            waiting.forEach((app, run) -> outcomes.put(app, run.unseen(e)));
+            unended = run -> run.unseen(e);
         }
-        List<Optional<Outcome<Release>>> ended = workers.ends(List.copyOf(ends.values()));
-        List<String> apps = List.copyOf(ends.keySet());
-        for (int i = 0; i < apps.size(); i++) {
-            ReleaseRun run = Objects.requireNonNull(judged.get(apps.get(i)), "what ended was judged");
-            outcomes.put(apps.get(i), ended.get(i).orElseGet(run::interrupted));
+        for (ReleaseRun run : open) {
+            Future<Outcome<Release>> end = ends.get(run);
+            outcomes.put(
+                    run.app(),
+                    end == null ? unended.apply(run) : workers.end(end).orElseGet(run::interrupted));
         }
     }
 
@@ -137,15 +134,7 @@ final class AppSetRun {
 
     /** Alone this would be thrown, as nothing was written; here others may have been. */
     private static Outcome<Release> nothingWritten(String app, SampanException e) {
-        Finding cause = new Finding(
-                e.code(),
-                Severity.ERROR,
-                Level.OBSERVE,
-                "Deployment/" + app,
-                e.problem().happened(),
-                e.problem().reason(),
-                List.of(),
-                e.problem().nextStep());
+        Finding cause = ReleaseWrite.refused("Deployment/" + app, e);
         return new Failed<>("nothing of " + app + " was written", cause, List.of(), e);
     }
 }

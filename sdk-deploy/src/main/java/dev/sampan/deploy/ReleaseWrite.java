@@ -232,7 +232,8 @@ final class ReleaseWrite {
                 "plan again and look at the conflict");
     }
 
-    private static Finding refused(String object, ClusterException e) {
+    /** What an exception says, as a finding about an object. */
+    static Finding refused(String object, SampanException e) {
         return new Finding(
                 e.code(),
                 Severity.ERROR,

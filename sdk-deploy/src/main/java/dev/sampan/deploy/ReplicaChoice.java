@@ -28,17 +28,11 @@ record ReplicaChoice(OptionalInt applied, OptionalInt recorded) {
         boolean autoscaled = isAutoscaled(intent) || (live.autoscaler() != null && !freed);
         ObjectNode deployment = live.deployment();
         int now = deployment == null ? 0 : Rollouts.replicas(deployment);
-        Optional<String> owner = freed ? Optional.empty() : live.otherOwnerOfReplicas();
+        Optional<String> owner = freed ? Optional.empty() : owner(intent, live);
         boolean taken = intent.forced().contains("spec.replicas") && !autoscaled;
-        if (owner.isPresent()
-                && !taken
-                && intent.replicas().isPresent()
-                && intent.replicas().getAsInt() != now) {
-            findings.replicasOwned(owner.get(), live.autoscaler() == null, now);
-        }
-        boolean ownScaler = isAutoscaled(intent) && deployment != null && owner.isEmpty();
-        if (ownScaler && intent.replicas().isPresent() && intent.replicas().getAsInt() != now) {
-            findings.replicasOwned("HorizontalPodAutoscaler/" + intent.app(), false, now);
+        boolean other = intent.replicas().isPresent() && intent.replicas().getAsInt() != now;
+        if (owner.isPresent() && !taken && other) {
+            findings.replicasOwned(owner.get(), !autoscaled, now);
         }
         if (deployment == null) {
             int first = intent.replicas().orElse(autoscaled ? least(intent) : 1);
@@ -49,6 +43,13 @@ record ReplicaChoice(OptionalInt applied, OptionalInt recorded) {
         }
         OptionalInt wished = OptionalInt.of(intent.replicas().orElse(now));
         return new ReplicaChoice(wished, wished);
+    }
+
+    /** Who decides the number of an app that is there: who does already, else the autoscaler that it is to have. */
+    private static Optional<String> owner(AppIntent intent, LiveApp live) {
+        boolean willBe = live.deployment() != null && isAutoscaled(intent);
+        return live.otherOwnerOfReplicas()
+                .or(() -> willBe ? Optional.of("HorizontalPodAutoscaler/" + intent.app()) : Optional.empty());
     }
 
     /** A field that only we own would fall back to its default when it is left out, so it is kept until another has written it. */

@@ -2,6 +2,7 @@ package dev.sampan.deploy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.kube.KubeNamespace;
+import dev.sampan.internal.text.Redaction;
 import dev.sampan.plan.Finding;
 import dev.sampan.plan.Outcome;
 import dev.sampan.problem.SampanException;
@@ -84,7 +85,7 @@ final class Rollbacks {
             return "not rolled back: " + e.problem().happened();
         } catch (RuntimeException e) {
             // a guard of the user's may throw anything, and what was released must still be told
-            return "not rolled back: " + e;
+            return "not rolled back: " + Redaction.line(e.toString(), 200);
         }
     }
 

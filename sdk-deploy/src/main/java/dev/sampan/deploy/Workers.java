@@ -54,25 +54,13 @@ final class Workers implements AutoCloseable {
         for (I item : items) {
             futures.add(begin(() -> work.apply(item)));
         }
-        return ends(futures);
-    }
-
-    /** Begins one, unless an interrupt has ended all work; {@link #ends} gives its result. */
-    <T> Future<T> begin(Callable<T> work) {
-        return pool.isShutdown() ? Futures.immediateCancelledFuture() : pool.submit(work);
-    }
-
-    <T> List<Optional<T>> ends(List<Future<T>> futures) {
         List<Optional<T>> results = new ArrayList<>();
         @Nullable SampanException failure = null;
         for (Future<T> future : futures) {
             try {
                 results.add(end(future));
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof SampanException known)) {
-                    throw new IllegalStateException("work ended in a way it never should", e.getCause());
-                }
-                failure = failure == null ? known : failure;
+            } catch (SampanException e) {
+                failure = failure == null ? e : failure;
             }
         }
         if (failure != null) {
@@ -81,7 +69,17 @@ final class Workers implements AutoCloseable {
         return results;
     }
 
-    private <T> Optional<T> end(Future<T> future) throws ExecutionException {
+    /** Begins one, unless an interrupt has ended all work; {@link #end} gives its result. */
+    <T> Future<T> begin(Callable<T> work) {
+        return pool.isShutdown() ? Futures.immediateCancelledFuture() : pool.submit(work);
+    }
+
+    /**
+     * The result of what was begun, empty if an interrupt came before it was.
+     *
+     * @throws SampanException its failure
+     */
+    <T> Optional<T> end(Future<T> future) {
         try {
             return Optional.of(future.get());
         } catch (InterruptedException e) {
@@ -91,11 +89,13 @@ final class Workers implements AutoCloseable {
             return last;
         } catch (CancellationException e) {
             return Optional.empty();
+        } catch (ExecutionException e) {
+            throw failure(e);
         }
     }
 
     /** What had begun ends soon, as it is interrupted too; what had not never will. */
-    private static <T> Optional<T> endAfterInterrupt(Future<T> future) throws ExecutionException {
+    private static <T> Optional<T> endAfterInterrupt(Future<T> future) {
         while (true) {
             try {
                 return Optional.of(future.get());
@@ -103,8 +103,17 @@ final class Workers implements AutoCloseable {
                 LOG.debug("interrupted again while work ends");
             } catch (CancellationException e) {
                 return Optional.empty();
+            } catch (ExecutionException e) {
+                throw failure(e);
             }
         }
+    }
+
+    private static SampanException failure(ExecutionException e) {
+        if (e.getCause() instanceof SampanException known) {
+            return known;
+        }
+        throw new IllegalStateException("work ended in a way it never should", e.getCause());
     }
 
     private void stop() {
