@@ -1,5 +1,6 @@
 package dev.sampan.lab.bench;
 
+import dev.sampan.lab.suite.Usage;
 import dev.sampan.lab.target.Target;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,8 +34,11 @@ public final class Bench {
                 } else if (ALL.stream().anyMatch(b -> b.id().equals(argument))) {
                     names.add(argument);
                 } else {
-                    throw new IllegalArgumentException("unexpected: " + argument + "; benchmarks are "
-                            + ALL.stream().map(Benchmark::id).toList());
+                    Usage.refuse(
+                            "lab/bench",
+                            "unexpected: " + argument + "; benchmarks are "
+                                    + ALL.stream().map(Benchmark::id).toList()
+                                    + ", options --rounds=N, --apps=N and --write");
                 }
             }
             return new Request(names, size, write);

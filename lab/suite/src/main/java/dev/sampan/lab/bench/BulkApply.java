@@ -21,7 +21,7 @@ final class BulkApply implements Benchmark {
     private record Distance(int millis, int apps, int rounds) {}
 
     private static final List<Distance> DISTANCES =
-            List.of(new Distance(0, 250, 7), new Distance(5, 40, 7), new Distance(50, 10, 7));
+            List.of(new Distance(0, 250, 7), new Distance(5, 40, 7), new Distance(50, 40, 7));
 
     @Override
     public String id() {

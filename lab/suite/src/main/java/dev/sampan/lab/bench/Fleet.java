@@ -112,9 +112,11 @@ final class Fleet {
     /** The same in several files of about one size. */
     List<Path> files(Path folder, int parts, boolean withChanges) throws IOException {
         List<Path> files = new ArrayList<>();
-        for (int part = 0; part < parts; part++) {
+        // kubectl refuses a file without objects
+        int filled = Math.min(parts, apps);
+        for (int part = 0; part < filled; part++) {
             String name = "fleet-" + apps + (withChanges ? "-changed-" : "-") + part + ".json";
-            files.add(write(folder.resolve(name), part, parts, withChanges));
+            files.add(write(folder.resolve(name), part, filled, withChanges));
         }
         return files;
     }

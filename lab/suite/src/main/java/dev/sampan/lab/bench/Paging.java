@@ -5,6 +5,7 @@ import com.aliyun.cr20181201.models.ListInstanceRequest;
 import com.aliyun.cr20181201.models.ListInstanceResponseBody;
 import com.aliyun.teaopenapi.models.Config;
 import dev.sampan.Sampan;
+import dev.sampan.lab.suite.Usage;
 import dev.sampan.registry.Registries;
 import dev.sampan.registry.RegistryInstance;
 import dev.sampan.sandbox.Fault;
@@ -39,7 +40,7 @@ public final class Paging {
         int rounds = 7;
         for (String argument : arguments) {
             if (!argument.matches("--rounds=[1-9][0-9]?")) {
-                throw new IllegalArgumentException("unexpected: " + argument + "; usage: lab/paging [--rounds=N]");
+                Usage.refuse("lab/paging", "unexpected: " + argument + "; usage: lab/paging [--rounds=N]");
             }
             rounds = Integer.parseInt(argument.substring("--rounds=".length()));
         }

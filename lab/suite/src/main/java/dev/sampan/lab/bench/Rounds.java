@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Plays sides in turn, A B then B A, so that a machine that gets slower or busier is unfair to nobody. */
@@ -29,6 +30,10 @@ final class Rounds {
             }
             Bench.say("  " + setting + ", round " + (round + 1) + " of " + rounds);
         }
+        // a run that fails later has told so much
+        times.values()
+                .forEach(taken -> Bench.say(String.format(
+                        Locale.ROOT, "    %s, %s: %.2f s", taken.phase(), taken.side(), taken.median())));
         return List.copyOf(times.values());
     }
 }

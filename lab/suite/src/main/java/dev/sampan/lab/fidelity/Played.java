@@ -4,7 +4,9 @@ import dev.sampan.lab.suite.Chapter;
 import dev.sampan.lab.suite.Suite;
 import dev.sampan.lab.suite.Transcript;
 import dev.sampan.lab.target.Target;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 
 /**
  * A chapter that was played on both targets.
@@ -15,8 +17,10 @@ import java.util.Map;
  */
 record Played(Transcript real, Comparison withSandbox, Comparison withRecording) {
     static Played of(Suite suite, Chapter chapter, Target real, Target sandbox, Recordings recordings) {
-        Transcript ofReal = Play.chapter(chapter, real);
-        Transcript ofSandbox = Play.chapter(chapter, sandbox);
+        Map<Target, Future<Transcript>> played =
+                Together.begin(List.of(real, sandbox), 2, target -> Play.chapter(chapter, target));
+        Transcript ofReal = Together.resultOf(played, real);
+        Transcript ofSandbox = Together.resultOf(played, sandbox);
         Transcript recorded = recordings.find(suite.name(), chapter.name()).orElse(new Transcript(Map.of()));
         return new Played(
                 ofReal,

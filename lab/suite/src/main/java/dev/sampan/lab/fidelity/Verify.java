@@ -3,9 +3,12 @@ package dev.sampan.lab.fidelity;
 import dev.sampan.lab.mutant.Mutants;
 import dev.sampan.lab.suite.Chapter;
 import dev.sampan.lab.suite.Suite;
+import dev.sampan.lab.suite.Usage;
 import dev.sampan.lab.target.Target;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,8 +98,7 @@ public final class Verify {
         try {
             verify = new Verify(Request.parse(arguments));
         } catch (IllegalArgumentException e) {
-            System.err.println("lab/verify: " + e.getMessage());
-            System.exit(2);
+            Usage.refuse("lab/verify", String.valueOf(e.getMessage()));
             return;
         }
         System.exit((verify.request.rounds() > 0 ? verify.isSteady() : verify.run()) ? 0 : 1);
@@ -104,10 +106,8 @@ public final class Verify {
 
     private boolean run() throws Exception {
         try (Target real = real()) {
-            for (Suite suite : Suites.all()) {
-                if (request.wants(suite)) {
-                    play(suite, real);
-                }
+            for (List<Suite> together : Suites.byWhatTheyBear()) {
+                playAll(together.stream().filter(request::wants).toList(), real);
             }
         }
         verdict.print(System.out, request.isWhole());
@@ -134,7 +134,18 @@ public final class Verify {
         return Target.of("real", System.getenv());
     }
 
-    private void play(Suite suite, Target real) throws Exception {
+    private void playAll(List<Suite> suites, Target real) {
+        Map<Suite, Future<Duration>> begun =
+                Together.begin(suites, Math.max(1, suites.size()), suite -> play(suite, real));
+        for (Suite suite : suites) {
+            System.out.printf(
+                    "%-12s played in %3d s%n",
+                    suite.name(), Together.resultOf(begun, suite).toSeconds());
+        }
+    }
+
+    private Duration play(Suite suite, Target real) {
+        Instant from = Instant.now();
         try (Target sandbox = Target.sandbox(suite.time())) {
             Map<Chapter, Future<Boolean>> begun = Together.begin(chapters(suite), suite.chaptersAtOnce(), chapter -> {
                 try {
@@ -145,10 +156,9 @@ public final class Verify {
                 }
                 return true;
             });
-            for (Future<Boolean> done : begun.values()) {
-                done.get();
-            }
+            begun.keySet().forEach(chapter -> Together.resultOf(begun, chapter));
         }
+        return Duration.between(from, Instant.now());
     }
 
     /**

@@ -18,9 +18,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
-/** Plants the bugs of {@code lab/suite/mutants.yaml}, one at a time, and tells which were caught. */
+/** Plants the bugs of {@code lab/suite/mutants.yaml}, each in a sandbox of its own, and tells which were caught. */
 public final class Mutants {
-    private static final int AT_ONCE = 2;
+    private static final int AT_ONCE = 4;
     private static final String PACKAGE = "dev/sampan/sandbox/internal/";
 
     private final Path sources;
@@ -58,11 +58,14 @@ public final class Mutants {
     /** Plants each bug. Prints a line for each that got through, and caught / planted. True if none got through. */
     public boolean plantAll() throws IOException, InterruptedException {
         List<Mutant> all = read();
-        requireSoundWithoutBugs(all);
         Map<Mutant, Future<Boolean>> planted = new LinkedHashMap<>();
         ExecutorService gardeners = Executors.newFixedThreadPool(AT_ONCE);
         try {
+            Future<Boolean> sound = gardeners.submit(() -> isSoundWithoutBugs(all));
             all.forEach(mutant -> planted.put(mutant, gardeners.submit(() -> isCaught(mutant))));
+            if (!of(sound, "no bug")) {
+                throw new IllegalStateException("the sandbox differs from the recordings before any bug is planted");
+            }
             return areCaught(planted);
         } finally {
             gardeners.shutdownNow();
@@ -73,29 +76,31 @@ public final class Mutants {
         int caught = 0;
         for (Map.Entry<Mutant, Future<Boolean>> each : planted.entrySet()) {
             Mutant mutant = each.getKey();
-            try {
-                if (each.getValue().get()) {
-                    caught++;
-                } else {
-                    System.out.println("NOT CAUGHT " + mutant.id() + ": " + mutant.bug());
-                }
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(mutant.id() + " could not be planted", e.getCause());
+            if (of(each.getValue(), mutant.id())) {
+                caught++;
+            } else {
+                System.out.println("NOT CAUGHT " + mutant.id() + ": " + mutant.bug());
             }
         }
         System.out.printf("%d / %d planted bugs caught%n", caught, planted.size());
         return caught == planted.size();
     }
 
+    private static boolean of(Future<Boolean> planted, String what) throws InterruptedException {
+        try {
+            return planted.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(what + " could not be planted", e.getCause());
+        }
+    }
+
     /** What differs without a bug would be taken for catching one. */
-    private void requireSoundWithoutBugs(List<Mutant> all) throws IOException, InterruptedException {
+    private boolean isSoundWithoutBugs(List<Mutant> all) throws IOException, InterruptedException {
         List<String> chapters = all.stream()
                 .flatMap(mutant -> mutant.plays().stream())
                 .distinct()
                 .toList();
-        if (!player.isAsRecorded("no-bug", List.of(), chapters)) {
-            throw new IllegalStateException("the sandbox differs from the recordings before any bug is planted");
-        }
+        return player.isAsRecorded("no-bug", List.of(), chapters);
     }
 
     private boolean isCaught(Mutant mutant) throws IOException, InterruptedException {

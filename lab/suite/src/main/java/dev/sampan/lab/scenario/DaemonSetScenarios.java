@@ -116,7 +116,7 @@ final class DaemonSetScenarios {
                         "a taint drives it away",
                         world ->
                                 world.pods().count() == 2 && world.number(AGENT, "/status/desiredNumberScheduled") == 2)
-                .mergePatch(third, "spec: {taints: []}")
+                .mergePatch(third, "spec: {taints: [{key: lab, value: '${ns}', effect: NoSchedule}]}")
                 .then("it comes back", world -> isEverywhere(world, 3))
                 .patch(third, "spec: {unschedulable: true}")
                 .stays("a cordon does not matter", Duration.ofSeconds(2), world -> isEverywhere(world, 3))

@@ -180,7 +180,7 @@ final class Scene implements AutoCloseable {
 
     Scene then(String milestone, Duration patience, Predicate<World> condition) {
         if (!find(condition, patience)) {
-            throw new StoppedException("waited in vain: " + milestone);
+            throw new StoppedException("waited in vain: " + milestone + "; at last" + history.last());
         }
         observed.milestone(milestone);
         return this;

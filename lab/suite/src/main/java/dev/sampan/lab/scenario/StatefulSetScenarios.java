@@ -125,6 +125,7 @@ final class StatefulSetScenarios {
                         Duration.ofSeconds(3),
                         world -> world.pods().runningImage("shop/web:1").count() == 2)
                 .delete("pod/db-0")
+                .then("a pod below the partition has gone", world -> !world.has("pod/db-0"))
                 .then(
                         "a pod below the partition comes back as it was",
                         world -> world.pods().ready().count() == 3

@@ -27,6 +27,19 @@ final class World {
         }
     }
 
+    /** Each object with its status. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        objects.forEach((kind, ofKind) -> ofKind.forEach((name, object) -> text.append("\n    ")
+                .append(kind)
+                .append(' ')
+                .append(name)
+                .append(object.at("/metadata/deletionTimestamp").isMissingNode() ? " " : " deleting ")
+                .append(object.path("status"))));
+        return text.toString();
+    }
+
     boolean has(String ref) {
         return !get(ref).isMissingNode();
     }

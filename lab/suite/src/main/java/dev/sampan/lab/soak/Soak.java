@@ -1,6 +1,7 @@
 package dev.sampan.lab.soak;
 
 import dev.sampan.Sampan;
+import dev.sampan.lab.suite.Usage;
 import dev.sampan.value.Secret;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -39,8 +40,7 @@ public final class Soak {
             } else if (argument.matches("--rate=[1-9][0-9]{0,3}")) {
                 rate = Integer.parseInt(argument.substring("--rate=".length()));
             } else {
-                throw new IllegalArgumentException(
-                        "unexpected: " + argument + "; usage: lab/soak [--seconds=N] [--rate=N]");
+                Usage.refuse("lab/soak", "unexpected: " + argument + "; usage: lab/soak [--seconds=N] [--rate=N]");
             }
         }
         System.exit(new Soak(Duration.ofSeconds(Math.max(1, seconds / 3)), rate).leavesNothing() ? 0 : 1);
