@@ -170,17 +170,21 @@ final class ReleaseWrite {
 
             @Override
             public boolean isUnmoved(@Nullable ObjectNode now) {
-                return object.fingerprint(now).equals(planned) || (there == null && isLeftByAnother(now));
+                return object.fingerprint(now).equals(planned)
+                        || (there == null && now != null && mayBeTaken(object, now));
             }
         });
     }
 
-    /** What the holder before had under way when the app was taken from it; this act decides what becomes of it. */
-    private boolean isLeftByAnother(@Nullable ObjectNode now) {
-        return lease.isTakenFromAnother()
-                && now != null
+    /**
+     * Whether something that nobody saw may be written over: files, whose name is the digest of what they hold, and what the holder before
+     * had under way when the app was taken from it.
+     */
+    private boolean mayBeTaken(PlannedObject object, ObjectNode now) {
+        boolean leftByAnother = lease.isTakenFromAnother()
                 && Json.label(now, Marks.APP).equals(record.app())
                 && Json.label(now, Labels.MANAGED_BY).equals("sampan");
+        return leftByAnother || object.kind().equals(Kind.CONFIG_MAP);
     }
 
     private boolean isOurs(ObjectNode deployment) {

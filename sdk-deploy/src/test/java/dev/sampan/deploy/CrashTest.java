@@ -10,6 +10,7 @@ import dev.sampan.internal.kube.Kind;
 import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.plan.Outcome;
 import dev.sampan.plan.Plan;
+import dev.sampan.problem.InvalidRequestException;
 import dev.sampan.sandbox.SandboxTest;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -34,7 +35,7 @@ class CrashTest {
     private final AtomicInteger namespaces = new AtomicInteger();
 
     @ParameterizedTest
-    @CsvSource({"CREATE, 27, 7", "UPDATE, 27, 7", "ROLLBACK, 27, 7", "SET, 40, 14"})
+    @CsvSource({"CREATE, 21, 7", "UPDATE, 26, 7", "ROLLBACK, 25, 6", "SET, 26, 12"})
     void act_killedAtAnyCall_isBroughtToTheOldOrTheNewState(CrashAct act, int calls, int writes, Sampan sampan) {
         Clean clean = clean(sampan, act);
         assertThat(clean.calls().stream().filter(Call::write))
@@ -136,13 +137,11 @@ class CrashTest {
             AppState before = Objects.requireNonNull(clean.before().get(app));
             AppState after = Objects.requireNonNull(clean.after().get(app));
             Optional<InterruptedAct> its = interrupted.find(app);
-            if (its.isEmpty()) {
+            Optional<Outcome<Release>> ended = its.flatMap(each -> end(deploy, each, resume));
+            if (ended.isEmpty()) {
                 assertThat(AppState.of(namespace, app)).as(what).isIn(before, after);
             } else {
-                assertThat(its.get().evidence()).as(what).isNotEmpty();
-                Outcome<Release> outcome =
-                        resume ? deploy.resume(app).apply() : deploy.abort(app).apply();
-                assertThat(outcome.isGood()).as(what + ": " + outcome).isTrue();
+                assertThat(ended.get().isGood()).as(what + ": " + ended.get()).isTrue();
                 assertThat(AppState.of(namespace, app).fields()).as(what).isEqualTo((resume ? after : before).fields());
                 if (!resume && before.fields().isEmpty()) {
                     AppState.requireNone(namespace, app);
@@ -155,6 +154,20 @@ class CrashTest {
                     later.unwrap(KubeNamespace.class).session().clock().instant());
         }
         assertThat(deploy.interrupted()).as(what).isEmpty();
+    }
+
+    /** Empty when a request that was under way at the time of death has ended the act by itself. */
+    private static Optional<Outcome<Release>> end(Deploy deploy, InterruptedAct act, boolean resume) {
+        assertThat(act.evidence()).isNotEmpty();
+        try {
+            return Optional.of(
+                    resume
+                            ? deploy.resume(act.app()).apply()
+                            : deploy.abort(act.app()).apply());
+        } catch (InvalidRequestException e) {
+            assertThat(e.code()).isEqualTo("deploy.nothing-interrupted");
+            return Optional.empty();
+        }
     }
 
     private static Map<String, AppState> states(Namespace namespace, CrashAct act) {
