@@ -86,11 +86,7 @@ final class AbortPlan implements Plan<Release> {
 
     @Override
     public List<Finding> findings() {
-        return restoring == null
-                ? removal.findings()
-                : restoring.findings().stream()
-                        .filter(finding -> !finding.id().equals(Interruptions.FINDING))
-                        .toList();
+        return restoring == null ? removal.findings() : Interruptions.untold(restoring.findings());
     }
 
     @Override

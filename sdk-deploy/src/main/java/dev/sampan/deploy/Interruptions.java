@@ -17,9 +17,14 @@ import java.util.Optional;
 
 /** Finds releases that were begun and not ended, and how far they came. */
 final class Interruptions {
-    static final String FINDING = "deploy.interrupted-act";
-
     private Interruptions() {}
+
+    /** Findings without what {@link #tell} said: who ends an interrupted act knows of it. */
+    static List<Finding> untold(List<Finding> findings) {
+        return findings.stream()
+                .filter(finding -> !finding.id().equals("deploy.interrupted-act"))
+                .toList();
+    }
 
     /** Of all apps, those left out that somebody is at. */
     static InterruptedActs all(KubeNamespace kube, LiveNamespace live, Map<String, AppLease> leases) {
@@ -82,7 +87,7 @@ final class Interruptions {
                                 List.of(),
                                 "apply when it is done: until then it is refused")
                         : new Finding(
-                                FINDING,
+                                "deploy.interrupted-act",
                                 Severity.WARNING,
                                 Level.WARN,
                                 "Deployment/" + app,

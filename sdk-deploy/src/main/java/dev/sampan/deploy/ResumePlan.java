@@ -43,9 +43,7 @@ final class ResumePlan implements Plan<Release> {
 
     @Override
     public List<Finding> findings() {
-        return plan.findings().stream()
-                .filter(finding -> !finding.id().equals(Interruptions.FINDING))
-                .toList();
+        return Interruptions.untold(plan.findings());
     }
 
     @Override

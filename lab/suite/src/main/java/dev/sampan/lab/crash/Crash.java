@@ -7,6 +7,7 @@ import dev.sampan.deploy.Release;
 import dev.sampan.internal.kube.Kind;
 import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.plan.Outcome;
+import dev.sampan.problem.InvalidRequestException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -130,13 +132,10 @@ public final class Crash {
             boolean resume) {
         Deploy deploy = Deploy.on(later.cluster().namespace(namespace.name()));
         for (String app : act.apps()) {
-            boolean interrupted = deploy.interrupted().find(app).isPresent();
-            String told = "nothing was interrupted";
-            if (interrupted) {
-                Outcome<Release> outcome =
-                        resume ? deploy.resume(app).apply() : deploy.abort(app).apply();
-                told = outcome.toString();
-            }
+            Optional<Outcome<Release>> outcome =
+                    deploy.interrupted().find(app).flatMap(its -> end(deploy, app, resume));
+            boolean interrupted = outcome.isPresent();
+            String told = outcome.map(Outcome::toString).orElse("nothing was interrupted");
             State state = State.of(namespace, app);
             boolean isOld = state.equals(before.get(app));
             boolean isNew = state.equals(after.get(app));
@@ -146,6 +145,19 @@ public final class Crash {
                 failures.add(what + ": " + app + " is " + (isOld ? "old" : isNew ? "new" : "neither") + ", " + unsettled
                         + "; " + told);
             }
+        }
+    }
+
+    /** Empty when a request that was under way at the halt has ended the act by itself. */
+    private static Optional<Outcome<Release>> end(Deploy deploy, String app, boolean resume) {
+        try {
+            return Optional.of(
+                    resume ? deploy.resume(app).apply() : deploy.abort(app).apply());
+        } catch (InvalidRequestException e) {
+            if (!e.code().equals("deploy.nothing-interrupted")) {
+                throw e;
+            }
+            return Optional.empty();
         }
     }
 
