@@ -7,7 +7,7 @@ import dev.sampan.plan.Plan;
  *
  * <p>{@link #apply()} first reads the app again and throws {@code deploy.plan-outdated} if one of the fields that the plan has
  * read or would write moved since; other movement is ignored. A finding at level ENFORCE, a conflict with another field manager
- * included, makes it throw {@code deploy.plan-refused}. Then the release is recorded, the objects are applied, and the rollout is
+ * included, makes it throw {@code deploy.plan-refused}; an act that is under way on the app, {@link AppHeldException}. Then the release is recorded, the objects are applied, and the rollout is
  * watched until it is complete, hopeless, or past its progress deadline. An interrupt ends the wait with
  * {@link dev.sampan.plan.Stopped}; the cluster goes on by itself.
  */

@@ -7,6 +7,8 @@ import dev.sampan.plan.Outcome;
 import dev.sampan.problem.InvalidRequestException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** What bringing several apps to their intents would do. */
 final class AppSetPlan implements AppsPlan {
@@ -82,8 +84,23 @@ final class AppSetPlan implements AppsPlan {
         try (Workers workers = new Workers()) {
             LiveNamespace now = LiveNamespace.read(kube, workers);
             plans().forEach(plan -> plan.requireCurrent(now.app(plan.app())));
-            return new AppSetRun(kube, workers, onFailure).run(tiers, now);
+            return new AppSetRun(kube, workers, onFailure).run(tiers, now, leases());
         }
+    }
+
+    /** Of all apps, if one is to be written; refused when another act is under way on one that is. */
+    private Map<String, AppLease> leases() {
+        if (isEmpty()) {
+            return Map.of();
+        }
+        Map<String, AppLease> leases = AppLease.readAll(kube);
+        plans().stream()
+                .filter(plan -> !plan.isEmpty())
+                .map(plan -> leases.get(plan.app()))
+                .filter(Objects::nonNull)
+                .forEach(lease -> lease.requireFree(
+                        "deploy " + count(), kube.session().clock().instant()));
+        return leases;
     }
 
     private List<IntentPlan> plans() {

@@ -32,11 +32,12 @@ final class AppSetRun {
         this.begun = kube.session().clock().instant();
     }
 
-    Outcome<ReleasedApps> run(List<List<IntentPlan>> tiers, LiveNamespace live) {
+    /** @param leases of the apps that have one */
+    Outcome<ReleasedApps> run(List<List<IntentPlan>> tiers, LiveNamespace live, Map<String, AppLease> leases) {
         List<IntentPlan> all = tiers.stream().flatMap(List::stream).toList();
         int reached = 0;
         for (List<IntentPlan> tier : tiers) {
-            run(reached == 0 ? runs(tier, live) : runsLater(tier));
+            run(reached == 0 ? runs(tier, live, leases) : runsLater(tier));
             reached += tier.size();
             boolean good =
                     outcomes.size() == reached && outcomes.values().stream().allMatch(Outcome::isGood);
@@ -48,9 +49,14 @@ final class AppSetRun {
         return end.outcome(onFailure == OnFailure.ROLLBACK && end.isFailed() ? end.undo() : List.of());
     }
 
-    private List<ReleaseRun> runs(List<IntentPlan> tier, LiveNamespace live) {
+    private List<ReleaseRun> runs(List<IntentPlan> tier, LiveNamespace live, Map<String, AppLease> leases) {
         return tier.stream()
-                .map(plan -> new ReleaseRun(kube, plan, live.app(plan.app())))
+                .map(plan -> new ReleaseRun(
+                        kube,
+                        plan,
+                        live.app(plan.app()),
+                        () -> leases.getOrDefault(plan.app(), AppLease.none(plan.app())),
+                        null))
                 .toList();
     }
 
@@ -67,7 +73,7 @@ final class AppSetRun {
                     outcomes.put(plan.app(), nothingWritten(plan.app(), e));
                 }
             }
-            return runs(current, live);
+            return runs(current, live, AppLease.readAll(kube));
         } catch (SampanException e) {
             tier.forEach(plan -> outcomes.put(plan.app(), nothingWritten(plan.app(), e)));
             return List.of();
@@ -87,8 +93,9 @@ final class AppSetRun {
         open.forEach(run -> runs.put(run.app(), run));
         Function<ReleaseRun, Outcome<Release>> unended = ReleaseRun::interrupted;
         try {
-            RolloutWatch.await(kube, open.stream().map(ReleaseRun::awaited).toList(), (awaited, end) -> {
-                ReleaseRun run = Objects.requireNonNull(runs.get(awaited.app()), "only what was written is awaited");
+            List<Awaited> awaited = open.stream().map(ReleaseRun::awaited).toList();
+            RolloutWatch.await(kube, awaited, upkeep(open), (each, end) -> {
+                ReleaseRun run = Objects.requireNonNull(runs.get(each.app()), "only what was written is awaited");
                 ends.put(run, workers.begin(() -> run.end(end)));
             });
         } catch (InterruptedException e) {
@@ -102,6 +109,33 @@ final class AppSetRun {
                     run.app(),
                     end == null ? unended.apply(run) : workers.end(end).orElseGet(run::interrupted));
         }
+    }
+
+    /** Leases are renewed beside the wait, that none of them delays a verdict. */
+    private RolloutWatch.Upkeep upkeep(List<ReleaseRun> open) {
+        List<RolloutWatch.Upkeep> all = open.stream().map(ReleaseRun::upkeep).toList();
+        return new RolloutWatch.Upkeep() {
+            @Override
+            public Instant next() {
+                return all.stream()
+                        .map(RolloutWatch.Upkeep::next)
+                        .min(Instant::compareTo)
+                        .orElse(Instant.MAX);
+            }
+
+            @Override
+            public void keep() {
+                Instant now = kube.session().clock().instant();
+                for (RolloutWatch.Upkeep each : all) {
+                    if (!each.next().isAfter(now)) {
+                        Future<?> unused = workers.begin(() -> {
+                            each.keep();
+                            return each;
+                        });
+                    }
+                }
+            }
+        };
     }
 
     /** Those whose rollout is to be waited for. */

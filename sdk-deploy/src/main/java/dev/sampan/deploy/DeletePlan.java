@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -65,6 +66,14 @@ final class DeletePlan implements Plan<App> {
         return new DeletePlan(kube, app, read(kube, app.name()));
     }
 
+    /** What is left of an app whose Deployment is gone, if anything is: its deletion was interrupted. */
+    static Optional<Plan<App>> ofRemains(KubeNamespace kube, String app) {
+        List<Doomed> remains = read(kube, app);
+        return remains.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new DeletePlan(kube, new App(app, kube.name(), "", 0, 0, 0, false), remains));
+    }
+
     @Override
     public String title() {
         return "Delete " + app.name() + " in " + kube.name() + "@" + kube.clusterName();
@@ -91,6 +100,15 @@ final class DeletePlan implements Plan<App> {
     public Outcome<App> apply() {
         IntentPlan.requireNoRefusal(title(), findings);
         requireCurrent();
+        HeldLease lease = HeldLease.acquire(kube, AppLease.read(kube, app.name()), 0, "delete " + app.name());
+        try {
+            return apply(lease);
+        } finally {
+            lease.release();
+        }
+    }
+
+    private Outcome<App> apply(HeldLease lease) {
         RunSteps steps = new RunSteps();
         doomed.forEach(d -> steps.pending("delete " + d.label()));
         Instant begun = kube.session().clock().instant();
@@ -99,21 +117,23 @@ final class DeletePlan implements Plan<App> {
         try {
             for (Doomed each : doomed) {
                 at = "delete " + each.label();
+                lease.require();
                 steps.unknown(at);
                 boolean deployment = each.kind().equals(Kind.DEPLOYMENT);
                 kube.delete(each.kind(), each.name(), deployment ? Propagation.FOREGROUND : Propagation.BACKGROUND);
                 if (deployment
-                        && !awaitGone(begun.plusSeconds(each.graceSeconds()).plus(MARGIN))) {
+                        && !awaitGone(begun.plusSeconds(each.graceSeconds()).plus(MARGIN), lease)) {
                     return podsStay(steps);
                 }
                 steps.done(at);
                 kube.session().progress(act, "delete", each.label() + " deleted", null);
             }
+            lease.delete();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return stopped(steps);
         } catch (SampanException e) {
-            if (Thread.currentThread().isInterrupted()) {
+            if (Thread.currentThread().isInterrupted() || e instanceof TakenOverException) {
                 return stopped(steps);
             }
             return new Unknown<>(
@@ -131,7 +151,7 @@ final class DeletePlan implements Plan<App> {
     }
 
     /** Whether the Deployment and all its pods were seen to be gone before the deadline. */
-    private boolean awaitGone(Instant deadline) throws InterruptedException {
+    private boolean awaitGone(Instant deadline, HeldLease lease) throws InterruptedException {
         String selector = Marks.appSelector(app.name());
         KubeNamespace.Listing pods = kube.list(Kind.POD, selector);
         BlockingQueue<WatchEvent> events = new LinkedBlockingQueue<>();
@@ -145,7 +165,9 @@ final class DeletePlan implements Plan<App> {
                     return false;
                 }
                 kube.session().progress("delete " + app.name(), "wait", "waiting for the pods to stop", null);
-                WatchEvent first = kube.session().sleeper().poll(events, Duration.between(now, deadline));
+                lease.keep();
+                Instant next = lease.next().isBefore(deadline) ? lease.next() : deadline;
+                WatchEvent first = kube.session().sleeper().poll(events, Duration.between(now, next));
                 if (first != null) {
                     events.clear();
                 }
@@ -177,9 +199,9 @@ final class DeletePlan implements Plan<App> {
         return new Failed<>("deleting " + app.name() + " did not end", cause, remains, null);
     }
 
+    /** What is gone by itself meanwhile needs no new plan. */
     private void requireCurrent() {
-        List<Doomed> now = read(kube, app.name());
-        if (!now.equals(doomed)) {
+        if (!doomed.containsAll(read(kube, app.name()))) {
             throw InvalidRequestException.of(
                     "deploy.plan-outdated",
                     title().replaceFirst("D", "d"),

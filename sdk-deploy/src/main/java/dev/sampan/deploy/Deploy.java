@@ -24,9 +24,13 @@ import java.util.function.Consumer;
  * {@link AppPlan#force(String...)} says so per field; restarts are written under {@code sampan-journal}. Each deploy is a
  * numbered {@link Release}, kept as a Secret of the namespace.
  *
+ * <p>The record of a release is written before anything else, and a Lease {@code sampan-<app>} is held until its verdict is: another
+ * act on the app meanwhile is refused with {@link AppHeldException}. When the process dies, the Lease runs out after a minute;
+ * {@link #interrupted()} lists what was left, {@link #resume} goes on with it, {@link #abort} takes it back, and a new deploy goes over it.
+ *
  * <p>RBAC in the namespace: {@code get, list, watch, create, patch, delete} on deployments, services, configmaps, secrets;
- * {@code list, watch} on replicasets, pods, events; {@code get} on pods/log; {@code list} on horizontalpodautoscalers, for
- * {@link AppSpec#autoscale} {@code create, patch, delete} as well. Reading
+ * {@code list, watch} on replicasets, pods, events; {@code get} on pods/log; {@code get, list, create, update, delete} on leases;
+ * {@code list} on horizontalpodautoscalers, for {@link AppSpec#autoscale} {@code create, patch, delete} as well. Reading
  * alone needs {@code get, list} of the same.
  */
 public interface Deploy {
@@ -90,7 +94,7 @@ public interface Deploy {
     /** Plans to replace every pod without another change, under the app's own rolling-update bounds. It is no release. */
     Plan<App> restart(String app);
 
-    /** Plans to delete the app: every object that Sampan made for it, its releases included. Other objects are left alone. */
+    /** Plans to delete the app: every object that Sampan made for it, its releases included. Other objects are left alone. An interrupted deletion is gone on with. */
     Plan<App> delete(String app);
 
     /** The releases of an app, newest first; empty if there are none. */
@@ -105,6 +109,32 @@ public interface Deploy {
      * @throws dev.sampan.problem.InvalidRequestException if there is no such app, or the record of its release is gone
      */
     Drift drift(String app);
+
+    /**
+     * The deploys and rollbacks whose process died or was stopped before their verdict was written, with how far each came. One that is
+     * still under way is not among them.
+     *
+     * <p>Calls: one list per kind, leases included.
+     */
+    InterruptedActs interrupted();
+
+    /**
+     * Plans to go on with an interrupted release from where it was left, up to its verdict. Whoever was at it before can write no more
+     * once this is applied.
+     *
+     * @throws dev.sampan.problem.InvalidRequestException if nothing of the app was interrupted
+     * @throws AppHeldException if somebody is at it
+     */
+    Plan<Release> resume(String app);
+
+    /**
+     * Plans to take an interrupted release back. What was good before it is restored, as a new release if anything was written; if it was
+     * the first, what it has created is deleted. The outcome's release is the interrupted one.
+     *
+     * @throws dev.sampan.problem.InvalidRequestException if nothing of the app was interrupted
+     * @throws AppHeldException if somebody is at it
+     */
+    Plan<Release> abort(String app);
 
     /** The app, if Sampan deployed one of this name here. */
     Optional<App> find(String app);

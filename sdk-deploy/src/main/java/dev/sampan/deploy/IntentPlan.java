@@ -152,6 +152,8 @@ final class IntentPlan implements AppPlan {
                 at,
                 intent.restores(),
                 digest(),
+                intent.forced(),
+                intent.onFailure(),
                 bare);
     }
 

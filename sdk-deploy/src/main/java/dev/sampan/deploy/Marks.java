@@ -14,6 +14,7 @@ final class Marks {
     static final String RELEASE = ReleaseSecret.LABEL;
     static final String VERDICT = "sampan.dev/verdict";
     static final String INTENT = "sampan.dev/intent";
+    static final String FENCE = "sampan.dev/fence";
     static final String RESTARTED = "sampan.dev/restartedAt";
     static final String RELEASE_TYPE = ReleaseSecret.TYPE;
 

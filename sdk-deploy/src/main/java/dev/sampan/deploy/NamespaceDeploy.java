@@ -124,13 +124,36 @@ final class NamespaceDeploy implements Deploy {
     }
 
     @Override
+    public InterruptedActs interrupted() {
+        try (Workers workers = new Workers()) {
+            LiveNamespace live = LiveNamespace.read(kube, workers);
+            return Interruptions.all(kube, live, AppLease.readAll(kube));
+        }
+    }
+
+    @Override
+    public Plan<Release> resume(String app) {
+        AppSpecRules.checkName(app);
+        return ResumePlan.of(kube, app);
+    }
+
+    @Override
+    public Plan<Release> abort(String app) {
+        AppSpecRules.checkName(app);
+        return AbortPlan.of(kube, app);
+    }
+
+    @Override
     public Plan<App> restart(String app) {
         return new RestartPlan(kube, app, deployment(app));
     }
 
     @Override
     public Plan<App> delete(String app) {
-        return DeletePlan.of(kube, get(app));
+        Optional<App> there = find(app);
+        return there.isPresent()
+                ? DeletePlan.of(kube, there.get())
+                : DeletePlan.ofRemains(kube, app).orElseGet(() -> DeletePlan.of(kube, get(app)));
     }
 
     @Override

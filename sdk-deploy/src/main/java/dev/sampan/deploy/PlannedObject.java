@@ -48,6 +48,12 @@ record PlannedObject(
         return print;
     }
 
+    /** Whether an object is as this plan would leave it, by our own hand. */
+    boolean isHeldBy(ObjectNode now) {
+        return Json.annotation(now, Marks.INTENT).equals(Json.annotation(intended, Marks.INTENT))
+                && FieldOwners.of(now).weOwn(intended);
+    }
+
     private static void values(
             String path,
             com.fasterxml.jackson.databind.JsonNode wished,

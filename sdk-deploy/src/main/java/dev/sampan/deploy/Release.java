@@ -17,7 +17,9 @@ public final class Release {
         /** Its rollout failed. */
         FAILED,
         /** A later release came before it was judged. */
-        SUPERSEDED
+        SUPERSEDED,
+        /** It was interrupted and taken back. */
+        ABORTED
     }
 
     private final String app;

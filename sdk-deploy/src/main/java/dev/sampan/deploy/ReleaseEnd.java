@@ -1,5 +1,6 @@
 package dev.sampan.deploy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.plan.Done;
 import dev.sampan.plan.Evidence;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What the end of a rollout means for its release: the verdict is written down, and the outcome tells it. */
 final class ReleaseEnd {
@@ -25,12 +27,18 @@ final class ReleaseEnd {
     private final String act;
     private final Instant begun;
     private final RunSteps steps;
-    private final boolean written;
-    private final ReleaseStore store;
+    private final @Nullable Written written;
+
+    /**
+     * What an act that has written its release holds at the end.
+     *
+     * @param secret of the release, as it was written last
+     */
+    record Written(HeldLease lease, ObjectNode secret, MadeObjects made) {}
 
     /**
      * @param before what was there before the release was written
-     * @param written whether this act has written it, or found it there
+     * @param written null when this act found the release there
      */
     ReleaseEnd(
             KubeNamespace kube,
@@ -40,7 +48,7 @@ final class ReleaseEnd {
             String act,
             Instant begun,
             RunSteps steps,
-            boolean written) {
+            @Nullable Written written) {
         this.kube = kube;
         this.plan = plan;
         this.before = before;
@@ -49,25 +57,41 @@ final class ReleaseEnd {
         this.begun = begun;
         this.steps = steps;
         this.written = written;
-        this.store = new ReleaseStore(kube);
     }
 
     Outcome<Release> of(RolloutEnd rollout) {
-        return switch (rollout.state()) {
-            case DONE -> done(rollout);
-            case BAD -> bad(rollout);
-            case OVERTAKEN -> overtaken(rollout);
-            case UNSEEN ->
-                endedBy(ReleaseRun.WAIT, Objects.requireNonNull(rollout.failure(), "an unseen end has a failure"));
-        };
+        try {
+            return switch (rollout.state()) {
+                case DONE -> done(rollout);
+                case BAD -> bad(rollout);
+                case OVERTAKEN -> overtaken(rollout);
+                case UNSEEN ->
+                    endedBy(ReleaseRun.WAIT, Objects.requireNonNull(rollout.failure(), "an unseen end has a failure"));
+            };
+        } catch (TakenOverException e) {
+            return new Stopped<>(
+                    "release " + record.number() + " of " + record.app() + " was left to another: "
+                            + e.problem().happened()
+                            + (written == null ? "" : written.made().takeBackOrphans()),
+                    steps.all(),
+                    "look at history(\"" + record.app() + "\")");
+        }
     }
 
     Outcome<Release> stopped(String step) {
+        giveBack();
         return stopped(record, steps, step);
     }
 
     Outcome<Release> endedBy(String step, SampanException e) {
+        giveBack();
         return endedBy(record, steps, step, e);
+    }
+
+    private void giveBack() {
+        if (written != null) {
+            written.lease().release();
+        }
     }
 
     /** A call that an interrupt ended says so by an exception of its own; the thread's flag tells. */
@@ -78,14 +102,15 @@ final class ReleaseEnd {
         return new Unknown<>(
                 "release " + record.number() + " of " + record.app() + ": " + step,
                 List.of(new Evidence(step, e.problem().happened())),
-                "look with get(\"" + record.app() + "\"), then plan again: the difference tells what is missing");
+                "look with interrupted(), then resume(\"" + record.app() + "\") or abort(\"" + record.app() + "\")");
     }
 
     private static Outcome<Release> stopped(ReleaseRecord record, RunSteps steps, String step) {
         return new Stopped<>(
                 "release " + record.number() + " of " + record.app() + " was interrupted: " + step,
                 steps.all(),
-                "the cluster goes on by itself; look with get(\"" + record.app() + "\")");
+                "the cluster goes on by itself; look with get(\"" + record.app() + "\"), or resume(\"" + record.app()
+                        + "\")");
     }
 
     private Outcome<Release> done(RolloutEnd rollout) {
@@ -95,7 +120,7 @@ final class ReleaseEnd {
         kube.session().progress(act, "done", rollout.line(), 1.0);
         Release release = new Release(record, Release.Verdict.GOOD);
         String summary = record.app() + " " + rollout.line() + ", release " + record.number() + unwritten;
-        if (!written) {
+        if (written == null) {
             return new Unchanged<>(release, summary);
         }
         return new Done<>(
@@ -113,7 +138,7 @@ final class ReleaseEnd {
         List<String> remains = new ArrayList<>();
         remains.add(
                 "Deployment/" + record.app() + " is at release " + record.number() + ": " + rollout.line() + unwritten);
-        if (written && plan.intent().onFailure() == OnFailure.ROLLBACK) {
+        if (written != null && plan.intent().onFailure() == OnFailure.ROLLBACK) {
             remains.add(Rollbacks.undo(kube, plan, record.number(), "release " + record.number() + " failed"));
         }
         return new Failed<>("release " + record.number() + " of " + record.app() + " failed", cause, remains, null);
@@ -132,18 +157,31 @@ final class ReleaseEnd {
      * was found there was judged when it was made: that its pods are in trouble now does not change that.
      */
     private String judge(Release.Verdict verdict) {
-        if (!written && verdict != Release.Verdict.GOOD) {
+        if (written == null && verdict != Release.Verdict.GOOD) {
             return "";
         }
         try {
-            store.judge(record, verdict);
-            if (verdict == Release.Verdict.GOOD) {
-                store.prune(record, before);
+            if (written == null) {
+                new ReleaseStore(kube).judge(record.app(), record.number(), verdict);
+            } else {
+                judge(written, verdict);
             }
             return "";
+        } catch (TakenOverException e) {
+            throw e;
         } catch (SampanException e) {
             return " (the verdict or the clean-up could not be written: "
                     + e.problem().happened() + ")";
+        } finally {
+            giveBack();
+        }
+    }
+
+    private void judge(Written release, Release.Verdict verdict) {
+        Fence fence = new Fence(kube, release.lease());
+        ReleaseStore.judge(fence, release.secret(), verdict);
+        if (verdict == Release.Verdict.GOOD) {
+            new ReleaseStore(kube).prune(fence, record, before);
         }
     }
 }

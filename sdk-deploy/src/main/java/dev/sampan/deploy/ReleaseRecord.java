@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
- * What a release's Secret holds.
+ * What a release's Secret holds: all that is needed to go on with it from where its process died.
  *
+ * @param forced field paths that may be taken from other managers
  * @param objects the full objects as they were applied, in order
  */
 record ReleaseRecord(
@@ -21,9 +23,12 @@ record ReleaseRecord(
         Instant at,
         OptionalInt restores,
         String planDigest,
+        Set<String> forced,
+        OnFailure onFailure,
         List<ObjectNode> objects) {
     ReleaseRecord {
         configs = List.copyOf(configs);
+        forced = Set.copyOf(forced);
         objects = List.copyOf(objects);
     }
 

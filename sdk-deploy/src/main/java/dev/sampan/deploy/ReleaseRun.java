@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,17 +21,35 @@ final class ReleaseRun {
 
     private final KubeNamespace kube;
     private final IntentPlan plan;
-    private final LiveApp live;
+    private LiveApp live;
+    private final Supplier<AppLease> leaseBefore;
+    private final @Nullable ReleaseRecord resumed;
     private final Instant begun;
     private final String act;
     private final RunSteps steps = new RunSteps();
+    private @Nullable HeldLease lease;
     private @Nullable Awaited awaited;
     private @Nullable ReleaseEnd end;
 
     ReleaseRun(KubeNamespace kube, IntentPlan plan, LiveApp live) {
+        this(kube, plan, live, () -> AppLease.read(kube, plan.app()), null);
+    }
+
+    /**
+     * @param leaseBefore is asked when something is to be written
+     * @param resumed the record of the release to go on with, null to make a new one
+     */
+    ReleaseRun(
+            KubeNamespace kube,
+            IntentPlan plan,
+            LiveApp live,
+            Supplier<AppLease> leaseBefore,
+            @Nullable ReleaseRecord resumed) {
         this.kube = kube;
         this.plan = plan;
         this.live = live;
+        this.leaseBefore = leaseBefore;
+        this.resumed = resumed;
         this.begun = kube.session().clock().instant();
         this.act = "deploy " + plan.app();
     }
@@ -41,7 +60,7 @@ final class ReleaseRun {
             return outcome;
         }
         try {
-            return end(RolloutWatch.await(kube, awaited()));
+            return end(RolloutWatch.await(kube, awaited(), upkeep()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return interrupted();
@@ -50,20 +69,59 @@ final class ReleaseRun {
         }
     }
 
-    /** Writes what differs. The outcome if that settles it, null when the rollout is to be awaited. */
+    /**
+     * Writes what differs. The outcome if that settles it, null when the rollout is to be awaited.
+     *
+     * @throws SampanException only when nothing of the app was written
+     */
     @Nullable
     Outcome<Release> write() {
         Optional<Release> running = running();
-        if (plan.isEmpty() && running.isPresent()) {
+        if (resumed == null && plan.isEmpty() && running.isPresent() && !goesOverAnother(running.get())) {
             return alreadyThere(running.get());
         }
-        ReleaseRecord record = plan.record(begun);
-        ReleaseWrite write = new ReleaseWrite(kube, plan, live, record, act, steps);
-        Outcome<Release> failure = write.run();
-        if (failure == null) {
-            await(record, write.deployment(), true);
+        HeldLease held = HeldLease.acquire(kube, leaseBefore.get(), Fence.highest(live), act);
+        lease = held;
+        boolean awaits = false;
+        try {
+            takeOver(held);
+            ReleaseRecord record = resumed == null ? plan.record(begun) : resumed;
+            ReleaseWrite write = new ReleaseWrite(kube, plan, live, record, act, steps, held);
+            Outcome<Release> failure = write.run();
+            awaits = failure == null;
+            if (awaits) {
+                await(record, write.deployment(), write.written());
+            }
+            return failure;
+        } finally {
+            if (!awaits) {
+                held.release();
+            }
         }
-        return failure;
+    }
+
+    /** Whether a later release was begun and never ended: that it changed nothing is only certain once another is made. */
+    private boolean goesOverAnother(Release running) {
+        return Interruptions.pending(plan.app(), live)
+                .filter(newest -> newest.number() != running.number())
+                .isPresent();
+    }
+
+    /** Whoever held the Lease before may only sleep: its number has to stand on everything before the app is read. */
+    private void takeOver(HeldLease held) {
+        if (held.isTakenFromAnother()) {
+            new Fence(kube, held)
+                    .stamp(
+                            live,
+                            plan.objects().stream().map(PlannedObject::intended).toList());
+            live = LiveApp.read(kube, plan.app());
+            plan.requireCurrent(live);
+        }
+    }
+
+    /** What keeps the Lease while the rollout is awaited. */
+    RolloutWatch.Upkeep upkeep() {
+        return lease == null ? RolloutWatch.Upkeep.NONE : lease;
     }
 
     /** What to wait for after a write that did not settle it. */
@@ -107,14 +165,25 @@ final class ReleaseRun {
     private @Nullable Outcome<Release> alreadyThere(Release current) {
         ObjectNode deployment = Objects.requireNonNull(live.deployment(), "a release runs on a Deployment");
         if (Rollouts.isComplete(deployment)) {
+            settle(current);
             return new Unchanged<>(current, plan.app() + " is at release " + current.number() + " already");
         }
         steps.plan(List.of());
-        await(current.record(), deployment, false);
+        await(current.record(), deployment, null);
         return null;
     }
 
-    private void await(ReleaseRecord judged, ObjectNode deployment, boolean written) {
+    /** Whoever was to write its verdict is gone, or will write the same. */
+    private void settle(Release current) {
+        boolean pending = ReleaseStore.secret(live, current.number())
+                .filter(ReleaseStore::isPending)
+                .isPresent();
+        if (pending) {
+            new ReleaseStore(kube).judge(plan.app(), current.number(), Release.Verdict.GOOD);
+        }
+    }
+
+    private void await(ReleaseRecord judged, ObjectNode deployment, ReleaseEnd.@Nullable Written written) {
         awaited = new Awaited(
                 judged.app(),
                 act,

@@ -14,7 +14,10 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The releases of an app as immutable Secrets: gzipped JSON, the verdict beside it as a label. */
@@ -68,7 +71,8 @@ final class ReleaseStore {
         }
     }
 
-    void create(ReleaseRecord record) {
+    /** The Secret as it was written. */
+    ObjectNode create(ReleaseRecord record) {
         ObjectNode secret = Json.object().put("apiVersion", "v1").put("kind", "Secret");
         ObjectNode metadata =
                 secret.putObject("metadata").put("name", Marks.releaseName(record.app(), record.number()));
@@ -80,30 +84,44 @@ final class ReleaseStore {
                 .forEach(metadata.withObject("labels")::put);
         secret.put("type", Marks.RELEASE_TYPE).put("immutable", true);
         secret.putObject("data").put(ReleaseSecret.ENTRY, Base64.getEncoder().encodeToString(gzip(record)));
-        kube.create(Kind.SECRET, secret);
+        return kube.create(Kind.SECRET, secret);
     }
 
-    void judge(ReleaseRecord record, Release.Verdict verdict) {
-        mark(record.app(), record.number(), verdict);
-    }
-
-    private void mark(String app, int number, Release.Verdict verdict) {
+    /** Of a release that was found there, outside of any act on it. */
+    void judge(String app, int number, Release.Verdict verdict) {
         ObjectNode patch = Json.object();
         patch.withObject("metadata").withObject("labels").put(Marks.VERDICT, DeployText.lower(verdict));
         kube.mergePatch(Kind.SECRET, Marks.releaseName(app, number), patch, Marks.JOURNAL);
     }
 
-    /** Writes what is known of earlier releases whose verdict was never written. */
-    void settle(String app, LiveApp live) {
-        for (Release release : history(app, live)) {
-            boolean pending = live.releases().stream()
-                    .anyMatch(s -> Json.name(s).equals(Marks.releaseName(app, release.number()))
-                            && Json.label(s, Marks.VERDICT).equals("pending"));
-            if (pending) {
-                boolean good = release.verdict() == Release.Verdict.GOOD;
-                mark(app, release.number(), good ? Release.Verdict.GOOD : Release.Verdict.SUPERSEDED);
-            }
+    /** @param secret of the release, as it was read or written last */
+    static void judge(Fence fence, ObjectNode secret, Release.Verdict verdict) {
+        fence.label(Kind.SECRET, secret, Marks.VERDICT, DeployText.lower(verdict));
+    }
+
+    /** Writes what is known of releases before this one whose verdict was never written. */
+    static void settle(Fence fence, ReleaseRecord newest, LiveApp live) {
+        for (Release release : history(newest.app(), live)) {
+            secret(live, release.number())
+                    .filter(secret -> release.number() < newest.number() && isPending(secret))
+                    .ifPresent(secret -> judge(
+                            fence,
+                            secret,
+                            release.verdict() == Release.Verdict.GOOD
+                                    ? Release.Verdict.GOOD
+                                    : Release.Verdict.SUPERSEDED));
         }
+    }
+
+    static Optional<ObjectNode> secret(LiveApp live, int number) {
+        return live.releases().stream()
+                .filter(s -> Json.label(s, Marks.RELEASE).equals(String.valueOf(number)))
+                .findFirst();
+    }
+
+    /** Whether no verdict was written yet, whatever can be seen of the rollout. */
+    static boolean isPending(ObjectNode secret) {
+        return Json.label(secret, Marks.VERDICT).equals("pending");
     }
 
     /**
@@ -111,16 +129,16 @@ final class ReleaseStore {
      *
      * @param before what was there before the newest release; when it leaves nothing to remove, nothing is asked
      */
-    void prune(ReleaseRecord newest, LiveApp before) {
+    void prune(Fence fence, ReleaseRecord newest, LiveApp before) {
         boolean manyReleases = before.releases().size() >= KEPT;
         boolean otherConfigs = before.configs().keySet().stream()
                 .anyMatch(c -> !newest.configs().contains(c));
         if (manyReleases || otherConfigs) {
-            prune(newest.app());
+            prune(fence, newest.app());
         }
     }
 
-    private void prune(String app) {
+    private void prune(Fence fence, String app) {
         LiveApp live = LiveApp.read(kube, app);
         Releases history = history(app, live);
         OptionalInt lastGood = history.stream()
@@ -139,13 +157,17 @@ final class ReleaseStore {
             }
         }
         for (int number : gone) {
-            kube.delete(Kind.SECRET, Marks.releaseName(app, number), KubeNamespace.Propagation.BACKGROUND);
+            secret(live, number).ifPresent(secret -> delete(fence, Kind.SECRET, secret));
         }
-        for (String config : live.configs().keySet()) {
-            if (config.startsWith(app + "-config-") && !referenced.contains(config)) {
-                kube.delete(Kind.CONFIG_MAP, config, KubeNamespace.Propagation.BACKGROUND);
+        live.configs().forEach((name, config) -> {
+            if (name.startsWith(app + "-config-") && !referenced.contains(name)) {
+                delete(fence, Kind.CONFIG_MAP, config);
             }
-        }
+        });
+    }
+
+    private static void delete(Fence fence, Kind kind, ObjectNode seen) {
+        fence.delete(kind, seen, KubeNamespace.Propagation.BACKGROUND, now -> true);
     }
 
     private static Release read(ObjectNode secret) {
@@ -186,6 +208,8 @@ final class ReleaseStore {
         json.path("configs").forEach(c -> configs.add(c.asText()));
         List<ObjectNode> objects = new ArrayList<>();
         json.path("objects").forEach(o -> objects.add((ObjectNode) o));
+        Set<String> forced = new TreeSet<>();
+        json.path("forced").forEach(f -> forced.add(f.asText()));
         return new ReleaseRecord(
                 json.path("app").asText(),
                 json.path("number").asInt(),
@@ -197,6 +221,8 @@ final class ReleaseStore {
                 Instant.parse(json.path("at").asText()),
                 optional(json.path("restores")),
                 json.path("planDigest").asText(),
+                forced,
+                json.path("onFailure").asText().equals("rollback") ? OnFailure.ROLLBACK : OnFailure.KEEP,
                 objects);
     }
 
@@ -216,6 +242,8 @@ final class ReleaseStore {
         record.replicas().ifPresent(n -> json.put("replicas", n));
         record.restores().ifPresent(n -> json.put("restores", n));
         record.configs().forEach(json.withArray("configs")::add);
+        record.forced().stream().sorted().forEach(json.withArray("forced")::add);
+        json.put("onFailure", DeployText.lower(record.onFailure()));
         record.objects().forEach(json.withArray("objects")::add);
         return ReleaseSecret.pack(json);
     }

@@ -4,44 +4,55 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.kube.ApplyConflictException;
 import dev.sampan.internal.kube.Kind;
 import dev.sampan.internal.kube.KubeNamespace;
-import dev.sampan.internal.kube.KubeNamespace.ApplyOptions;
 import dev.sampan.plan.Failed;
 import dev.sampan.plan.Finding;
 import dev.sampan.plan.Level;
 import dev.sampan.plan.Outcome;
 import dev.sampan.plan.Severity;
 import dev.sampan.plan.Step;
+import dev.sampan.plan.Stopped;
 import dev.sampan.problem.ClusterException;
 import dev.sampan.problem.InvalidRequestException;
 import dev.sampan.problem.NotReadyException;
 import dev.sampan.problem.SampanException;
+import dev.sampan.value.Labels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** Records a release and writes its objects, in order. Used once. */
+/** Records a release and writes its objects, in order, behind the fence of the act. Used once. */
 final class ReleaseWrite {
-    private static final int FORCED_ATTEMPTS = 10;
-
     private final KubeNamespace kube;
     private final IntentPlan plan;
     private final LiveApp live;
     private final ReleaseRecord record;
     private final String act;
     private final RunSteps steps;
-    private final ReleaseStore store;
+    private final HeldLease lease;
+    private final Fence fence;
+    private final MadeObjects made;
     private @Nullable ObjectNode deployment;
+    private @Nullable ObjectNode secret;
 
-    ReleaseWrite(KubeNamespace kube, IntentPlan plan, LiveApp live, ReleaseRecord record, String act, RunSteps steps) {
+    ReleaseWrite(
+            KubeNamespace kube,
+            IntentPlan plan,
+            LiveApp live,
+            ReleaseRecord record,
+            String act,
+            RunSteps steps,
+            HeldLease lease) {
         this.kube = kube;
         this.plan = plan;
         this.live = live;
         this.record = record;
         this.act = act;
         this.steps = steps;
-        this.store = new ReleaseStore(kube);
+        this.lease = lease;
+        this.fence = new Fence(kube, lease);
+        this.made = new MadeObjects(kube, Marks.releaseName(record.app(), record.number()));
     }
 
     /**
@@ -70,11 +81,30 @@ final class ReleaseWrite {
         return Objects.requireNonNull(deployment, "every release writes its Deployment");
     }
 
+    /** What the end of the act needs to know. */
+    ReleaseEnd.Written written() {
+        return new ReleaseEnd.Written(lease, secret(), made);
+    }
+
+    private ObjectNode secret() {
+        return Objects.requireNonNull(secret, "every release has its Secret");
+    }
+
+    /** The record comes first: with it alone the act can be resumed. Only then are older ones settled, that one of them be open always. */
     private @Nullable Outcome<Release> recordRelease(String step) {
-        store.settle(record.app(), live);
         try {
-            store.create(record);
+            secret = ReleaseStore.secret(live, record.number()).orElse(null);
+            if (secret == null) {
+                secret = new ReleaseStore(kube).create(record);
+            }
+            steps.done(step);
+            ReleaseStore.settle(fence, record, live);
+        } catch (TakenOverException e) {
+            return takenOver(e);
         } catch (ClusterException e) {
+            if (secret != null) {
+                return lost("settle older releases", e);
+            }
             if (e.status() == 409) {
                 throw InvalidRequestException.of(
                         "deploy.plan-outdated",
@@ -90,22 +120,29 @@ final class ReleaseWrite {
         } catch (NotReadyException e) {
             return lost(step, e);
         }
-        steps.done(step);
         kube.session().progress(act, "record", "release " + record.number() + " recorded", 0.0);
         return null;
     }
 
     private @Nullable Outcome<Release> bring(PlannedObject object) {
         boolean carriesTheNumber = object.kind().equals(Kind.DEPLOYMENT);
-        if (object.changes().isEmpty() && !carriesTheNumber) {
+        ObjectNode there = live.like(object.intended());
+        if (object.changes().isEmpty() && there != null && (!carriesTheNumber || isOurs(there))) {
+            deployment = carriesTheNumber ? there : deployment;
             steps.done("apply " + object.label());
             return null;
         }
         String step = "apply " + object.label();
         steps.unknown(step);
         try {
-            ObjectNode written = object.forced() ? force(object) : apply(object, sent(object));
+            ObjectNode written = apply(object, there);
             deployment = carriesTheNumber ? written : deployment;
+            if (there == null) {
+                made.add(object.kind(), written);
+            }
+        } catch (TakenOverException e) {
+            steps.pending(step);
+            return takenOver(e);
         } catch (ApplyConflictException e) {
             steps.pending(step);
             return failed(conflict(object, e), null);
@@ -123,39 +160,33 @@ final class ReleaseWrite {
         return null;
     }
 
-    private ObjectNode apply(PlannedObject object, ObjectNode sent) {
-        return kube.apply(object.kind(), sent, new ApplyOptions(Marks.MANAGER, object.forced(), false));
+    private ObjectNode apply(PlannedObject object, @Nullable ObjectNode there) {
+        SortedMap<String, String> planned = object.fingerprint(there);
+        return fence.apply(object.kind(), sent(object), object.forced(), there, new Fence.Expectation() {
+            @Override
+            public boolean isDone(ObjectNode now) {
+                return object.kind().equals(Kind.DEPLOYMENT) ? isOurs(now) : object.isHeldBy(now);
+            }
+
+            @Override
+            public boolean isUnmoved(@Nullable ObjectNode now) {
+                return object.fingerprint(now).equals(planned)
+                        || (there == null && now != null && mayBeTaken(object, now));
+            }
+        });
     }
 
     /**
-     * Force is one flag for a whole request, so it is bound to the version in which nothing but the planned fields stood in the way. A
-     * controller that writes status moves the version too: while nothing that the plan has read moved with it, the next one is tried.
+     * Whether something that nobody saw may be written over: files, whose name is the digest of what they hold, and what the holder before
+     * had under way when the app was taken from it.
      */
-    private ObjectNode force(PlannedObject object) {
-        ObjectNode now = Objects.requireNonNull(live.like(object.intended()), "a forced object is there");
-        SortedMap<String, String> planned = object.fingerprint(now);
-        for (int attempt = 1; ; attempt++) {
-            ObjectNode sent = sent(object);
-            sent.withObject("metadata")
-                    .put("resourceVersion", now.at("/metadata/resourceVersion").asText());
-            try {
-                return apply(object, sent);
-            } catch (ClusterException e) {
-                ObjectNode next = e.status() == 409 && attempt < FORCED_ATTEMPTS
-                        ? kube.find(object.kind(), Json.name(object.intended())).orElse(null)
-                        : null;
-                if (next != null && isOurs(next)) {
-                    return next;
-                }
-                if (next == null || !object.fingerprint(next).equals(planned)) {
-                    throw e;
-                }
-                now = next;
-            }
-        }
+    private boolean mayBeTaken(PlannedObject object, ObjectNode now) {
+        boolean leftByAnother = lease.isTakenFromAnother()
+                && Json.label(now, Marks.APP).equals(record.app())
+                && Json.label(now, Labels.MANAGED_BY).equals("sampan");
+        return leftByAnother || object.kind().equals(Kind.CONFIG_MAP);
     }
 
-    /** A write whose answer was lost and that was sent again conflicts with itself. */
     private boolean isOurs(ObjectNode deployment) {
         return Json.annotation(deployment, Marks.RELEASE).equals(String.valueOf(record.number()));
     }
@@ -174,7 +205,10 @@ final class ReleaseWrite {
                 String step = "delete " + deletion.label();
                 steps.unknown(step);
                 try {
-                    kube.delete(kind, deletion.name(), KubeNamespace.Propagation.BACKGROUND);
+                    delete(deletion);
+                } catch (TakenOverException e) {
+                    steps.pending(step);
+                    return takenOver(e);
                 } catch (ClusterException e) {
                     return e.status() == 0 ? lost(step, e) : undeleted(deletion, step, e);
                 } catch (SampanException e) {
@@ -184,6 +218,23 @@ final class ReleaseWrite {
             }
         }
         return null;
+    }
+
+    private void delete(PlannedDeletion deletion) {
+        ObjectNode doomed = deletion.kind().equals(Kind.SERVICE) ? live.service() : live.autoscaler();
+        if (doomed != null) {
+            fence.delete(deletion.kind(), doomed, KubeNamespace.Propagation.BACKGROUND, now -> true);
+        }
+    }
+
+    /** The app is another's now, and so is what was written of it. */
+    private Outcome<Release> takenOver(TakenOverException e) {
+        String left = made.takeBackOrphans();
+        return new Stopped<>(
+                "release " + record.number() + " of " + record.app() + " was stopped: "
+                        + e.problem().happened() + left,
+                steps.all(),
+                "look at history(\"" + record.app() + "\")");
     }
 
     /** A Service that stays is all that is missing: its release is written, so it is not judged by this. */
@@ -208,7 +259,7 @@ final class ReleaseWrite {
         List<String> remains =
                 new ArrayList<>(steps.all().stream().map(Step::toString).toList());
         try {
-            store.judge(record, Release.Verdict.FAILED);
+            ReleaseStore.judge(fence, secret(), Release.Verdict.FAILED);
         } catch (SampanException e) {
             remains.add("the verdict could not be written: " + e.problem().happened());
         }

@@ -82,6 +82,7 @@ final class RestartPlan implements Plan<App> {
             throw outdated();
         }
         Instant begun = kube.session().clock().instant();
+        AppLease.read(kube, app).requireFree("restart " + app, begun);
         try {
             ObjectNode mark = Json.object().put("apiVersion", "apps/v1").put("kind", "Deployment");
             mark.putObject("metadata").put("name", app);
@@ -101,8 +102,10 @@ final class RestartPlan implements Plan<App> {
 
     private Outcome<App> await(Instant begun, ObjectNode marked) {
         try {
-            RolloutEnd end =
-                    RolloutWatch.await(kube, new Awaited(app, "restart " + app, release(deployment), begun, marked));
+            RolloutEnd end = RolloutWatch.await(
+                    kube,
+                    new Awaited(app, "restart " + app, release(deployment), begun, marked),
+                    RolloutWatch.Upkeep.NONE);
             if (end.state() == RolloutEnd.State.DONE) {
                 App restarted = Rollouts.app(
                         app, kube.name(), kube.find(Kind.DEPLOYMENT, app).orElse(deployment));

@@ -39,6 +39,26 @@ final class Rollbacks {
                 notes);
     }
 
+    /** A release as it was begun, to be brought to its end. */
+    static AppIntent resumed(Release begun) {
+        ReleaseRecord record = begun.record();
+        return new AppIntent(
+                record.app(),
+                "Resume release " + record.number() + " of " + record.app(),
+                record.image(),
+                ReleaseRecord.bare(record.objects()),
+                record.replicas(),
+                false,
+                record.author(),
+                record.cause(),
+                record.restores(),
+                record.onFailure(),
+                List.of(),
+                List.of(),
+                record.forced(),
+                List.of());
+    }
+
     /** The current release with another number of replicas. */
     static AppIntent scaled(Release current, int replicas) {
         ReleaseRecord record = current.record();

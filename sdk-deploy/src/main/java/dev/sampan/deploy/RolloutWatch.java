@@ -21,19 +21,40 @@ import java.util.function.BiConsumer;
 final class RolloutWatch {
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(50);
 
+    /** What is to be done now and then while waiting. */
+    interface Upkeep {
+        Upkeep NONE = new Upkeep() {
+            @Override
+            public Instant next() {
+                return Instant.MAX;
+            }
+
+            @Override
+            public void keep() {}
+        };
+
+        /** When to be called next. */
+        Instant next();
+
+        /** Does what is due. */
+        void keep();
+    }
+
     private final KubeNamespace kube;
+    private final Upkeep upkeep;
     private final Map<String, RolloutJudge> open = new TreeMap<>();
     private final BlockingQueue<String> changed = new LinkedBlockingQueue<>();
 
-    private RolloutWatch(KubeNamespace kube, List<Awaited> awaited) {
+    private RolloutWatch(KubeNamespace kube, List<Awaited> awaited, Upkeep upkeep) {
         this.kube = kube;
+        this.upkeep = upkeep;
         awaited.forEach(each -> open.put(each.app(), new RolloutJudge(kube.session(), each)));
     }
 
     /** Waits for one. */
-    static RolloutEnd await(KubeNamespace kube, Awaited awaited) throws InterruptedException {
+    static RolloutEnd await(KubeNamespace kube, Awaited awaited, Upkeep upkeep) throws InterruptedException {
         AtomicReference<RolloutEnd> end = new AtomicReference<>();
-        await(kube, List.of(awaited), (each, its) -> end.set(its));
+        await(kube, List.of(awaited), upkeep, (each, its) -> end.set(its));
         return Objects.requireNonNull(end.get(), "a wait that returns has ended");
     }
 
@@ -42,9 +63,9 @@ final class RolloutWatch {
      *
      * @param onEnd is told each end at once, on this thread
      */
-    static void await(KubeNamespace kube, List<Awaited> awaited, BiConsumer<Awaited, RolloutEnd> onEnd)
+    static void await(KubeNamespace kube, List<Awaited> awaited, Upkeep upkeep, BiConsumer<Awaited, RolloutEnd> onEnd)
             throws InterruptedException {
-        new RolloutWatch(kube, awaited).await(onEnd);
+        new RolloutWatch(kube, awaited, upkeep).await(onEnd);
     }
 
     private void await(BiConsumer<Awaited, RolloutEnd> onEnd) throws InterruptedException {
@@ -89,10 +110,12 @@ final class RolloutWatch {
 
     /** Waits until something changed or a moment has come; the apps to look at then. */
     private Set<String> nextDue() throws InterruptedException {
-        Instant next = open.values().stream()
+        Instant judged = open.values().stream()
                 .map(RolloutJudge::next)
                 .min(Instant::compareTo)
                 .orElseThrow();
+        Instant kept = upkeep.next();
+        Instant next = kept.isBefore(judged) ? kept : judged;
         Duration wait = Duration.between(kube.session().clock().instant(), next);
         Set<String> due = new HashSet<>();
         String app = kube.session().sleeper().poll(changed, wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait);
@@ -100,6 +123,7 @@ final class RolloutWatch {
             due.add(app);
             app = changed.poll();
         }
+        upkeep.keep();
         Instant now = kube.session().clock().instant();
         open.forEach((name, judge) -> {
             if (!judge.next().isAfter(now)) {

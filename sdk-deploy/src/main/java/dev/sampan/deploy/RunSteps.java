@@ -22,6 +22,10 @@ final class RunSteps {
         states.put(step, Step.State.UNKNOWN);
     }
 
+    void undone(String step) {
+        states.put(step, Step.State.UNDONE);
+    }
+
     void done(String step) {
         states.put(step, Step.State.DONE);
     }

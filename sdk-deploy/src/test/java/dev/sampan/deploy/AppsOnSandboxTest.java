@@ -57,6 +57,7 @@ class AppsOnSandboxTest {
                         "deployments",
                         "events",
                         "horizontalpodautoscalers",
+                        "leases",
                         "pods",
                         "replicasets",
                         "secrets",

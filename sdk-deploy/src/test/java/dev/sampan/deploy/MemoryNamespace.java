@@ -113,6 +113,7 @@ final class MemoryNamespace implements KubeNamespace, Namespace {
         calls.add((options.dryRun() ? "dry-run " : "apply ") + kind.kind() + "/" + Json.name(object));
         ServedResource served = served(kind);
         ObjectNode live = stored(kind, Json.name(object)).orElse(null);
+        requireVersion(live, object);
         try {
             ObjectNode result = served.apply(
                             live,
@@ -171,13 +172,38 @@ final class MemoryNamespace implements KubeNamespace, Namespace {
 
     @Override
     public ObjectNode replace(Kind kind, ObjectNode object) {
-        throw new UnsupportedOperationException();
+        before(false);
+        calls.add("replace " + kind.kind() + "/" + Json.name(object));
+        ObjectNode live = stored(kind, Json.name(object)).orElseThrow(() -> refusal(404, "NotFound"));
+        requireVersion(live, object);
+        ObjectNode copy = object.deepCopy();
+        copy.withObject("metadata").set("uid", live.at("/metadata/uid"));
+        return store(kind, copy);
+    }
+
+    /** As the API server compares versions: an object that is not there has none to compare. */
+    private static void requireVersion(@Nullable ObjectNode live, ObjectNode sent) {
+        String wanted = sent.at("/metadata/resourceVersion").asText();
+        boolean moved = live != null
+                && !wanted.isEmpty()
+                && !wanted.equals(live.at("/metadata/resourceVersion").asText());
+        if (moved || (live == null && sent.path("metadata").has("uid"))) {
+            throw refusal(409, "Conflict");
+        }
+    }
+
+    private static ClusterException refusal(int status, String reason) {
+        return new ClusterException(
+                new Problem("cluster.refused", "write", status + " " + reason, "", ""),
+                new RemoteError(status, reason, null, false),
+                null);
     }
 
     @Override
     public ObjectNode mergePatch(Kind kind, String name, ObjectNode patch, String manager) {
         calls.add("patch " + kind.kind() + "/" + name);
-        ObjectNode live = stored(kind, name).orElseThrow();
+        ObjectNode live = stored(kind, name).orElseThrow(() -> refusal(404, "NotFound"));
+        requireVersion(live, patch);
         ObjectNode after = served(kind).patch(PatchType.MERGE, live, patch);
         served(kind).trackUpdate(live, after, manager, "", session.clock().instant());
         return store(kind, after);
@@ -191,6 +217,19 @@ final class MemoryNamespace implements KubeNamespace, Namespace {
             tell(kind, WatchEvent.Type.DELETED, gone);
         }
         return gone != null;
+    }
+
+    @Override
+    public boolean delete(Kind kind, ObjectNode seen, Propagation propagation) {
+        ObjectNode live = stored(kind, Json.name(seen)).orElse(null);
+        if (live == null) {
+            return false;
+        }
+        requireVersion(live, seen);
+        if (!live.at("/metadata/uid").equals(seen.at("/metadata/uid"))) {
+            throw refusal(409, "Conflict");
+        }
+        return delete(kind, Json.name(seen), propagation);
     }
 
     @Override

@@ -167,6 +167,11 @@ final class FakeNamespace implements KubeNamespace {
     }
 
     @Override
+    public boolean delete(Kind kind, ObjectNode seen, Propagation propagation) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Watch watch(Kind kind, String labelSelector, String resourceVersion, BlockingQueue<WatchEvent> events) {
         throw new UnsupportedOperationException();
     }

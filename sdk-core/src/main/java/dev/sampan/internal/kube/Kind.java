@@ -30,6 +30,7 @@ public record Kind(String apiVersion, String kind, String plural, boolean namesp
             new Kind("autoscaling/v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", true);
     public static final Kind POD_DISRUPTION_BUDGET =
             new Kind("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets", true);
+    public static final Kind LEASE = new Kind("coordination.k8s.io/v1", "Lease", "leases", true);
 
     /** The path prefix of the group and version, such as {@code /apis/apps/v1} or {@code /api/v1}. */
     public String root() {

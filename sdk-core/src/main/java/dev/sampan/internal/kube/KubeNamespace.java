@@ -52,6 +52,13 @@ public interface KubeNamespace {
     boolean delete(Kind kind, String name, Propagation propagation);
 
     /**
+     * As above, but only this very object in this very version; false when there was none.
+     *
+     * @throws dev.sampan.problem.ClusterException with status 409 if another object of the name is there, or it has changed
+     */
+    boolean delete(Kind kind, ObjectNode seen, Propagation propagation);
+
+    /**
      * Streams changes from a resourceVersion into the queue until closed. Reconnects by itself; when the version is too old it
      * lists again and delivers {@link WatchEvent.Type#RELISTED} with all objects as {@code ADDED} after it.
      */

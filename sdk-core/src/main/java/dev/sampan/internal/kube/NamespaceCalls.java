@@ -121,10 +121,26 @@ final class NamespaceCalls implements KubeNamespace {
 
     @Override
     public boolean delete(Kind kind, String name, Propagation propagation) {
-        ObjectNode options = KubeJson.object()
+        return delete(kind, name, deletion(propagation));
+    }
+
+    @Override
+    public boolean delete(Kind kind, ObjectNode seen, Propagation propagation) {
+        ObjectNode options = deletion(propagation);
+        options.putObject("preconditions")
+                .put("uid", seen.at("/metadata/uid").asText())
+                .put("resourceVersion", seen.at("/metadata/resourceVersion").asText());
+        return delete(kind, KubePaths.nameOf(seen), options);
+    }
+
+    private static ObjectNode deletion(Propagation propagation) {
+        return KubeJson.object()
                 .put("apiVersion", "v1")
                 .put("kind", "DeleteOptions")
                 .put("propagationPolicy", policy(propagation));
+    }
+
+    private boolean delete(Kind kind, String name, ObjectNode options) {
         KubeRequest request =
                 paths.write("delete", "delete", kind, name, "DELETE", "application/json", KubeJson.bytes(options));
         Result<HttpAnswer> result = calls.answer(request, calls.deadline());

@@ -1,0 +1,212 @@
+package dev.sampan.deploy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.internal.kube.KubeNamespace;
+import dev.sampan.plan.Change;
+import dev.sampan.plan.Done;
+import dev.sampan.plan.Evidence;
+import dev.sampan.plan.Finding;
+import dev.sampan.plan.Outcome;
+import dev.sampan.plan.Plan;
+import dev.sampan.plan.Stopped;
+import dev.sampan.plan.Unknown;
+import dev.sampan.problem.ClusterException;
+import dev.sampan.problem.NotReadyException;
+import dev.sampan.problem.SampanException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What taking an interrupted release back would do: restore the last good one, or delete what the first one has created. */
+final class AbortPlan implements Plan<Release> {
+    private final KubeNamespace kube;
+    private final Release release;
+    private final @Nullable Release target;
+    private final @Nullable IntentPlan restoring;
+    private final Removal removal;
+
+    private AbortPlan(
+            KubeNamespace kube,
+            Release release,
+            @Nullable Release target,
+            @Nullable IntentPlan restoring,
+            Removal removal) {
+        this.kube = kube;
+        this.release = release;
+        this.target = target;
+        this.restoring = restoring;
+        this.removal = removal;
+    }
+
+    static Plan<Release> of(KubeNamespace kube, String app) {
+        String attempted = "abort " + app;
+        LiveApp live = LiveApp.read(kube, app);
+        Release release = Interruptions.get(attempted, app, live);
+        AppLease.read(kube, app).requireFree(attempted, kube.session().clock().instant());
+        Releases history = ReleaseStore.history(app, live);
+        Release target = target(history, release).orElse(null);
+        if (target == null) {
+            return new AbortPlan(kube, release, null, null, Removal.of(app, live));
+        }
+        AppIntent intent = Rollbacks.intent(target, "abort release " + release.number());
+        return new AbortPlan(kube, release, target, new AppPlanner(kube).plan(intent, live), Removal.none(app));
+    }
+
+    /** The last good release; if none ever was, the last that was brought to its end. */
+    private static Optional<Release> target(Releases history, Release release) {
+        return newest(history, release, Release.Verdict.GOOD)
+                .or(() -> newest(history, release, Release.Verdict.FAILED));
+    }
+
+    private static Optional<Release> newest(Releases history, Release before, Release.Verdict verdict) {
+        return history.stream()
+                .filter(each -> each.number() < before.number() && each.verdict() == verdict)
+                .findFirst();
+    }
+
+    @Override
+    public String title() {
+        return "Abort release " + release.number() + " of " + app() + " in " + kube.name() + "@" + kube.clusterName();
+    }
+
+    @Override
+    public List<Change> changes() {
+        List<Change> changes = new ArrayList<>(restoring == null ? removal.changes() : restoring.changes());
+        changes.add(new Change(
+                Change.Kind.ACT,
+                "Release/" + release.number(),
+                "",
+                null,
+                target == null ? "forget it" : "take it back to release " + target.number()));
+        return List.copyOf(changes);
+    }
+
+    @Override
+    public List<Finding> findings() {
+        return restoring == null ? removal.findings() : Interruptions.untold(restoring.findings());
+    }
+
+    @Override
+    public String digest() {
+        return Json.digest(title() + changes() + (restoring == null ? "" : restoring.digest()))
+                .toString();
+    }
+
+    @Override
+    public Outcome<Release> apply() {
+        IntentPlan.requireNoRefusal(title(), findings());
+        LiveApp now = LiveApp.read(kube, app());
+        Interruptions.get("abort " + app(), app(), now);
+        requireCurrent(now);
+        return restoring == null || isUntouched(now) ? behindFence(now) : restore(restoring, now);
+    }
+
+    private void requireCurrent(LiveApp live) {
+        if (restoring == null) {
+            removal.requireCurrent(title(), live);
+        } else {
+            restoring.requireCurrent(live);
+        }
+    }
+
+    /** Whether the release left the app as it was before. */
+    private boolean isUntouched(LiveApp live) {
+        ObjectNode deployment = live.deployment();
+        return restoring != null
+                && restoring.isEmpty()
+                && deployment != null
+                && target != null
+                && Json.annotation(deployment, Marks.RELEASE).equals(String.valueOf(target.number()));
+    }
+
+    /** What needs no new release. */
+    private Outcome<Release> behindFence(LiveApp seen) {
+        Instant begun = kube.session().clock().instant();
+        RunSteps steps = new RunSteps();
+        HeldLease lease = HeldLease.acquire(kube, AppLease.read(kube, app()), Fence.highest(seen), "abort " + app());
+        try {
+            LiveApp live = lease.isTakenFromAnother() ? takeOver(lease, seen) : seen;
+            Fence fence = new Fence(kube, lease);
+            if (restoring == null) {
+                removal.run(fence, steps);
+                return removal.older().isEmpty() ? done("what it had created is deleted", begun) : undecided();
+            }
+            aborted(fence, live);
+            return done("nothing of it had been written", begun);
+        } catch (TakenOverException e) {
+            return new Stopped<>(title() + ": " + e.problem().happened(), steps.all(), "look at interrupted()");
+        } catch (ClusterException | NotReadyException e) {
+            return new Unknown<>(
+                    title(),
+                    List.of(new Evidence("abort", e.problem().happened())),
+                    "look at interrupted(), then abort(\"" + app() + "\") again");
+        } finally {
+            lease.release();
+        }
+    }
+
+    private LiveApp takeOver(HeldLease lease, LiveApp seen) {
+        new Fence(kube, lease).stamp(seen, List.of());
+        LiveApp live = LiveApp.read(kube, app());
+        requireCurrent(live);
+        return live;
+    }
+
+    private Outcome<Release> undecided() {
+        return new Unknown<>(
+                "what release " + release.number() + " of " + app() + " created is deleted; the rest was there before",
+                removal.findings().stream()
+                        .map(finding -> new Evidence(finding.object(), finding.what()))
+                        .toList(),
+                "look at what stays, and set it right where it is kept");
+    }
+
+    /** A rollback by all its rules; that the interrupted release is to be called aborted is all that is left after it. */
+    private Outcome<Release> restore(IntentPlan plan, LiveApp now) {
+        Instant begun = kube.session().clock().instant();
+        Outcome<Release> restored = new ReleaseRun(kube, plan, now).run();
+        if (!restored.isGood()) {
+            return restored;
+        }
+        Release current = restored.orElseThrow();
+        String how = "release " + current.number() + " restores release "
+                + current.restores().orElse(current.number());
+        try {
+            new ReleaseStore(kube).judge(release.app(), release.number(), Release.Verdict.ABORTED);
+        } catch (SampanException e) {
+            how += " (that it was aborted could not be written: " + e.problem().happened() + ")";
+        }
+        return done(how, begun);
+    }
+
+    /** This one and those before it that it had taken over. */
+    private void aborted(Fence fence, LiveApp live) {
+        live.releases().stream()
+                .filter(ReleaseStore::isPending)
+                .forEach(secret -> ReleaseStore.judge(fence, secret, Release.Verdict.ABORTED));
+    }
+
+    private Outcome<Release> done(String how, Instant begun) {
+        return new Done<>(
+                release.judged(Release.Verdict.ABORTED),
+                "release " + release.number() + " of " + app() + " is taken back: " + how,
+                Duration.between(begun, kube.session().clock().instant()),
+                "");
+    }
+
+    private String app() {
+        return release.app();
+    }
+
+    @Override
+    public String toString() {
+        return PlanText.of(
+                "Abort release " + release.number() + " of ",
+                app() + " in " + kube.name() + "@" + kube.clusterName(),
+                changes(),
+                findings());
+    }
+}

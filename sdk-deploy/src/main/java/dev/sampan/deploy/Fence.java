@@ -1,0 +1,197 @@
+package dev.sampan.deploy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.internal.kube.Kind;
+import dev.sampan.internal.kube.KubeNamespace;
+import dev.sampan.internal.kube.KubeNamespace.ApplyOptions;
+import dev.sampan.internal.kube.KubeNamespace.Propagation;
+import dev.sampan.problem.ClusterException;
+import dev.sampan.problem.SampanException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes that count only while nobody has taken the app over. No API server checks a Lease: each write carries the version of the object
+ * that was read before. A later holder stamps its number on all objects first, which moves their versions, and so refuses what an earlier one
+ * still has under way.
+ */
+final class Fence {
+    private static final int ATTEMPTS = 10;
+    /** No object of an app ever has it: an apply with this version creates, and conflicts with whatever is there. */
+    private static final String OF_NONE = "1";
+
+    private final KubeNamespace kube;
+    private final HeldLease lease;
+
+    Fence(KubeNamespace kube, HeldLease lease) {
+        this.kube = kube;
+        this.lease = lease;
+    }
+
+    /** What a write expects to find, and what it makes of something else. */
+    interface Expectation {
+        /** Whether this is what the write itself has made: its first answer was lost. */
+        boolean isDone(ObjectNode now);
+
+        /** Whether nothing has moved that matters to the write; null is no object. */
+        boolean isUnmoved(@Nullable ObjectNode now);
+    }
+
+    /**
+     * Applies, if the object is still as it was seen. A controller that writes status moves the version too: while nothing that matters
+     * moved with it, the next one is tried.
+     *
+     * @param seen null when none was there
+     * @throws TakenOverException if another holds the app by now
+     */
+    ObjectNode apply(Kind kind, ObjectNode wished, boolean force, @Nullable ObjectNode seen, Expectation expected) {
+        lease.require();
+        ObjectNode now = seen;
+        for (int attempt = 1; ; attempt++) {
+            ObjectNode sent = wished.deepCopy();
+            identify(sent.withObject("metadata"), now);
+            try {
+                return kube.apply(kind, sent, new ApplyOptions(Marks.MANAGER, force, false));
+            } catch (ClusterException e) {
+                requireConflict(e, attempt);
+                ObjectNode next = look(kind, Json.name(wished)).orElse(null);
+                if (next != null && expected.isDone(next)) {
+                    return next;
+                }
+                if (!expected.isUnmoved(next)) {
+                    throw e;
+                }
+                now = next;
+            }
+        }
+    }
+
+    /** An apply to a name that is free creates, whatever version it carries, but not when it carries a uid. */
+    private static void identify(ObjectNode metadata, @Nullable ObjectNode seen) {
+        if (seen == null) {
+            metadata.put("resourceVersion", OF_NONE);
+        } else {
+            metadata.put("resourceVersion", versionOf(seen))
+                    .put("uid", seen.at("/metadata/uid").asText());
+        }
+    }
+
+    /** Deletes this object, and no other of its name; it may have changed if nothing that matters moved. */
+    void delete(Kind kind, ObjectNode seen, Propagation propagation, Predicate<ObjectNode> unmoved) {
+        lease.require();
+        ObjectNode now = seen;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                kube.delete(kind, now, propagation);
+                return;
+            } catch (ClusterException e) {
+                requireConflict(e, attempt);
+                ObjectNode next = look(kind, Json.name(seen)).orElse(null);
+                if (next == null) {
+                    return;
+                }
+                boolean same = next.at("/metadata/uid").equals(seen.at("/metadata/uid"));
+                if (!same || !unmoved.test(next)) {
+                    throw e;
+                }
+                now = next;
+            }
+        }
+    }
+
+    /** Sets labels of the object that was seen. */
+    ObjectNode label(Kind kind, ObjectNode seen, String label, String value) {
+        lease.require();
+        ObjectNode now = seen;
+        for (int attempt = 1; ; attempt++) {
+            ObjectNode patch = Json.object();
+            patch.withObject("metadata")
+                    .put("resourceVersion", versionOf(now))
+                    .withObject("labels")
+                    .put(label, value);
+            try {
+                return kube.mergePatch(kind, Json.name(seen), patch, Marks.JOURNAL);
+            } catch (ClusterException e) {
+                if (e.status() == 404) {
+                    throw new TakenOverException(lease.app(), kind.kind() + "/" + Json.name(seen) + " is gone");
+                }
+                requireConflict(e, attempt);
+                now = look(kind, Json.name(seen)).orElseThrow(() -> e);
+            }
+        }
+    }
+
+    private static void requireConflict(ClusterException e, int attempt) {
+        if (e.status() != 409 || attempt == ATTEMPTS) {
+            throw e;
+        }
+    }
+
+    private Optional<ObjectNode> look(Kind kind, String name) {
+        Optional<ObjectNode> next = kube.find(kind, name);
+        next.ifPresent(lease::requireNotOutrun);
+        return next;
+    }
+
+    /**
+     * Puts the number of this act on all that is there of the app, so that nothing of an earlier holder still gets through. When that
+     * fails, the Lease is left to run out: it is not given back before all is stamped.
+     */
+    void stamp(LiveApp live, List<ObjectNode> intended) {
+        try {
+            Stream.concat(intended.stream().map(live::like), ofApp(live))
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .forEach(this::stamp);
+        } catch (SampanException e) {
+            lease.leave();
+            throw e;
+        }
+    }
+
+    private static Stream<ObjectNode> ofApp(LiveApp live) {
+        return Stream.concat(
+                Stream.of(
+                                Optional.ofNullable(live.deployment()),
+                                Optional.ofNullable(live.service()),
+                                Optional.ofNullable(live.autoscaler()))
+                        .flatMap(Optional::stream)
+                        .filter(object -> !Json.label(object, Marks.APP).isEmpty()),
+                Stream.concat(live.configs().values().stream(), live.releases().stream()));
+    }
+
+    private void stamp(ObjectNode object) {
+        lease.requireNotOutrun(object);
+        ObjectNode mark = Json.object();
+        // with a uid it is refused when the object is gone, and makes none
+        mark.putObject("metadata")
+                .put("name", Json.name(object))
+                .put("uid", object.at("/metadata/uid").asText())
+                .withObject("annotations")
+                .put(Marks.FENCE, String.valueOf(lease.number()));
+        kube.apply(kindOf(object), mark, new ApplyOptions(Marks.JOURNAL, true, false));
+    }
+
+    private static Kind kindOf(ObjectNode object) {
+        return object.path("kind").asText().equals("Secret") ? Kind.SECRET : PlannedObject.kindOf(object);
+    }
+
+    private static String versionOf(ObjectNode object) {
+        return object.at("/metadata/resourceVersion").asText();
+    }
+
+    /** The number that an object carries, 0 if it was never stamped. */
+    static long stampOf(ObjectNode object) {
+        String stamp = Json.annotation(object, Marks.FENCE);
+        return stamp.matches("[0-9]{1,18}") ? Long.parseLong(stamp) : 0;
+    }
+
+    /** The highest number that anything of the app carries. */
+    static long highest(LiveApp live) {
+        return ofApp(live).mapToLong(Fence::stampOf).max().orElse(0);
+    }
+}
