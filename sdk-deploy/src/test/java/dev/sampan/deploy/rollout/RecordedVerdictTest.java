@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Recorded statuses with a verdict set by hand: looked at every second, it is never given before its earliest legal moment, and is
- * given at that moment. {@code SAMPAN_RECORD=1} records them anew on the sandbox.
+ * given at that moment. {@code SAMPAN_RECORD}, a regular expression, records those with such a name anew on the sandbox.
  */
 class RecordedVerdictTest {
     private static final Path RECORDINGS = Path.of("src/test/resources/rollouts");
@@ -35,7 +35,8 @@ class RecordedVerdictTest {
     @ParameterizedTest
     @MethodSource("sequences")
     void verdict_ofARecordedSequence_isGivenAtItsEarliestLegalMomentAndNotBefore(Sequence sequence) throws IOException {
-        if ("1".equals(System.getenv("SAMPAN_RECORD"))) {
+        String anew = System.getenv("SAMPAN_RECORD");
+        if (anew != null && sequence.name().matches(anew)) {
             SequenceRecorder.record(sequence, file(sequence));
         }
         Recording recording = Recording.read(file(sequence));

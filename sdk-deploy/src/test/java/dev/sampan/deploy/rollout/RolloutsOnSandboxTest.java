@@ -123,6 +123,32 @@ class RolloutsOnSandboxTest {
     }
 
     @Test
+    void await_ofADeploymentThatAQuotaRefuses_saysSoAndItsControllerBacksOff(Namespace namespace) throws Exception {
+        KubeNamespace kube = namespace.unwrap(KubeNamespace.class);
+        RecordedCluster cluster = cluster(namespace);
+        cluster.create(
+                RecordedCluster.QUOTA,
+                "{apiVersion: 'v1', kind: 'ResourceQuota', metadata: {name: 'team'}, spec: {hard: {pods: '1'}}}");
+        for (int i = 0; i < 200 && !isCounted(kube); i++) {
+            kube.session().sleeper().sleep(Duration.ofMillis(50));
+        }
+        cluster.create(Kind.DEPLOYMENT, WorkloadSequences.workload("Deployment", "replicas: 2,", "", "", ""));
+
+        Rollout rollout = Rollouts.on(namespace).await("deployment/web", LONG);
+
+        assertThat(rollout.cause().orElseThrow().id()).isEqualTo("quota-exceeded");
+        assertThat(kube.list(Kind.EVENT, "").items())
+                .filteredOn(event -> event.path("reason").asText().equals("FailedCreate"))
+                .hasSizeBetween(1, 30);
+    }
+
+    private static boolean isCounted(KubeNamespace kube) {
+        return kube.find(RecordedCluster.QUOTA, "team")
+                .filter(quota -> quota.at("/status/hard/pods").isTextual())
+                .isPresent();
+    }
+
+    @Test
     void await_ofWhatIsDeletedMeanwhile_isHopeless(Namespace namespace) {
         set(namespace, "db", "'start-delay': '5m'");
         KubeNamespace kube = namespace.unwrap(KubeNamespace.class);

@@ -91,6 +91,14 @@ final class WorkloadSequences {
                                 "")
                         .lasting(150)
                         .done(122, "an init container may take its time"),
+                deployment(
+                                "deployment-slower-than-ten-minutes",
+                                "replicas: 1,",
+                                "'ready-after': '800s'",
+                                "",
+                                probe("startup", 10, 90))
+                        .lasting(820)
+                        .done(801, "its deadline passes at ten minutes, and its startup probe grants it fifteen"),
                 deployment("deployment-min-ready", "replicas: 2, minReadySeconds: 30,", "", "", "")
                         .done(31, "ready at 1 and available only 30 s later"),
                 deployment("deployment-crashes-once", "replicas: 1,", "'crash-after': '2s', 'crash-times': '1'", "", "")
@@ -265,6 +273,14 @@ final class WorkloadSequences {
                 set("stateful-slow", "replicas: 3,", "'ready-after': '60s'", "", probe("readiness", 5, 3))
                         .lasting(240)
                         .done(183, "three pods, each with its minute"),
+                set(
+                                "stateful-slower-than-ten-minutes",
+                                "replicas: 1,",
+                                "'ready-after': '800s'",
+                                "",
+                                probe("startup", 10, 90))
+                        .lasting(820)
+                        .done(801, "its startup probe grants it fifteen minutes"),
                 set("stateful-update", two, "", "terminationGracePeriodSeconds: 3,", "")
                         .change(10, image2(Kind.STATEFUL_SET))
                         .done(12, "each pod goes before its successor comes"),
