@@ -128,6 +128,22 @@ final class Findings {
         return warnings.subList(Math.max(0, warnings.size() - MOST_EVENTS), warnings.size());
     }
 
+    private List<String> lines(Symptom.LogWanted wanted) {
+        LogSource logs = scene.snapshot().logs();
+        List<String> lines = logs.lines(wanted.pod(), wanted.container(), wanted.previous());
+        // what was seen to have ended may have been started anew since, and has said nothing yet
+        return lines.isEmpty() && !wanted.previous() && hasRestarted(wanted)
+                ? logs.lines(wanted.pod(), wanted.container(), true)
+                : lines;
+    }
+
+    private boolean hasRestarted(Symptom.LogWanted wanted) {
+        return scene.current().stream()
+                .filter(pod -> pod.name().equals(wanted.pod()))
+                .flatMap(pod -> pod.containers().stream())
+                .anyMatch(container -> container.name().equals(wanted.container()) && container.restarts() > 0);
+    }
+
     private List<Evidence> log(Symptom symptom) {
         Symptom.LogWanted wanted = symptom.log();
         if (wanted == null) {
@@ -135,8 +151,7 @@ final class Findings {
         }
         String source = "log " + wanted.pod() + "/" + wanted.container();
         try {
-            List<String> lines = scene.snapshot().logs().lines(wanted.pod(), wanted.container(), wanted.previous());
-            List<Evidence> quoted = Quotes.log(wanted.pod(), wanted.container(), lines);
+            List<Evidence> quoted = Quotes.log(wanted.pod(), wanted.container(), lines(wanted));
             return quoted.isEmpty() ? List.of(new Evidence(source, "(the log is empty)")) : quoted;
         } catch (SampanException e) {
             return List.of(new Evidence(

@@ -38,6 +38,9 @@ import java.util.function.Consumer;
  * quota, a crash again and again; never within the time that its probes and the kubelet's own retries grant. What is being deleted is
  * hopeless.
  *
+ * <p>A kind without a progress deadline of its own is presumed to have one of ten minutes from the last sign of life: a pod that came
+ * or became ready. What may heal by itself, such as a registry that cannot be reached, counts only after it.
+ *
  * <p>RBAC in the namespace: {@code list} on the kind, on pods and events, on replicasets for a Deployment, on jobs for a CronJob;
  * {@code watch} on the same to wait; {@code get} on pods/log. A definition is read and watched in the cluster.
  */
