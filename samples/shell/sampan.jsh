@@ -3,6 +3,7 @@ import dev.sampan.cluster.Clusters;
 import dev.sampan.deploy.Deploy;
 import dev.sampan.deploy.OnFailure;
 import dev.sampan.deploy.image.Images;
+import dev.sampan.deploy.rollout.Rollouts;
 import dev.sampan.observe.Observe;
 import dev.sampan.plan.Environment;
 import dev.sampan.registry.Registries;
@@ -16,8 +17,9 @@ var sampan = Door.sampan();
 var clusters = Door.clusters();
 var registries = Door.registries();
 var deploy = Door.deploy();
+var rollouts = Door.rollouts();
 var observe = Door.observe();
 var security = Door.security();
 var images = Door.images();
 var webapp = Door.webapp();
-System.out.println("deploy, observe, security and images are open on namespace demo, sampan, clusters and registries on the account: type deploy. and Tab; /exit leaves")
+System.out.println("deploy, rollouts, observe, security and images are open on namespace demo, sampan, clusters and registries on the account: type deploy. and Tab; /exit leaves")

@@ -38,6 +38,7 @@ var broken = deploy.app("web", image.reference(), app -> app
 var failed = broken.apply()
 failed
 observe.health("web")
+rollouts.get("deployment/web")
 
 // Back to the last good release, configuration and all.
 deploy.rollback("web")
@@ -61,6 +62,10 @@ var both = deploy.apps(all -> all
 both
 both.apply()
 deploy.drift("page")
+
+// Anything in the namespace, whoever wrote it: has it come up?
+rollouts.list()
+rollouts.await("deployment/api", Duration.ofMinutes(5))
 
 // The account: its clusters, which type of cluster has what is needed, its registry instances.
 clusters.list()

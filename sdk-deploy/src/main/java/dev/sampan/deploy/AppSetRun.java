@@ -1,6 +1,7 @@
 package dev.sampan.deploy;
 
 import dev.sampan.internal.kube.KubeNamespace;
+import dev.sampan.internal.rollout.RolloutWait;
 import dev.sampan.plan.Failed;
 import dev.sampan.plan.Finding;
 import dev.sampan.plan.Outcome;
@@ -112,13 +113,13 @@ final class AppSetRun {
     }
 
     /** Leases are renewed beside the wait, that none of them delays a verdict. */
-    private RolloutWatch.Upkeep upkeep(List<ReleaseRun> open) {
-        List<RolloutWatch.Upkeep> all = open.stream().map(ReleaseRun::upkeep).toList();
-        return new RolloutWatch.Upkeep() {
+    private RolloutWait.Upkeep upkeep(List<ReleaseRun> open) {
+        List<RolloutWait.Upkeep> all = open.stream().map(ReleaseRun::upkeep).toList();
+        return new RolloutWait.Upkeep() {
             @Override
             public Instant next() {
                 return all.stream()
-                        .map(RolloutWatch.Upkeep::next)
+                        .map(RolloutWait.Upkeep::next)
                         .min(Instant::compareTo)
                         .orElse(Instant.MAX);
             }
@@ -126,7 +127,7 @@ final class AppSetRun {
             @Override
             public void keep() {
                 Instant now = kube.session().clock().instant();
-                for (RolloutWatch.Upkeep each : all) {
+                for (RolloutWait.Upkeep each : all) {
                     if (!each.next().isAfter(now)) {
                         Future<?> unused = workers.begin(() -> {
                             each.keep();

@@ -3,6 +3,7 @@ package dev.sampan.deploy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.kube.Kind;
 import dev.sampan.internal.kube.KubeNamespace;
+import dev.sampan.internal.rollout.RolloutWait;
 import dev.sampan.problem.ClusterException;
 import dev.sampan.problem.SampanException;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * The Lease of an app while one act holds it. The act renews it itself, between its writes and while it waits: whatever stops the act stops
  * the renewals. Thread-safe.
  */
-final class HeldLease implements RolloutWatch.Upkeep {
+final class HeldLease implements RolloutWait.Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(HeldLease.class);
     private static final Duration RENEWED_EVERY = AppLease.LASTS.dividedBy(2);
     private static final Duration TRIED_AGAIN_AFTER = Duration.ofSeconds(5);

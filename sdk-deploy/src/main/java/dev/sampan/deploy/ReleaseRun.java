@@ -2,6 +2,7 @@ package dev.sampan.deploy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.kube.KubeNamespace;
+import dev.sampan.internal.rollout.RolloutWait;
 import dev.sampan.plan.Outcome;
 import dev.sampan.plan.Unchanged;
 import dev.sampan.problem.SampanException;
@@ -120,8 +121,8 @@ final class ReleaseRun {
     }
 
     /** What keeps the Lease while the rollout is awaited. */
-    RolloutWatch.Upkeep upkeep() {
-        return lease == null ? RolloutWatch.Upkeep.NONE : lease;
+    RolloutWait.Upkeep upkeep() {
+        return lease == null ? RolloutWait.Upkeep.NONE : lease;
     }
 
     /** What to wait for after a write that did not settle it. */

@@ -2,8 +2,9 @@ package dev.sampan.deploy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.kube.Kind;
-import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.internal.kube.KubeNamespace.ApplyOptions;
+import dev.sampan.internal.kube.KubeNamespace;
+import dev.sampan.internal.rollout.RolloutWait;
 import dev.sampan.plan.Change;
 import dev.sampan.plan.Done;
 import dev.sampan.plan.Evidence;
@@ -105,7 +106,7 @@ final class RestartPlan implements Plan<App> {
             RolloutEnd end = RolloutWatch.await(
                     kube,
                     new Awaited(app, "restart " + app, release(deployment), begun, marked),
-                    RolloutWatch.Upkeep.NONE);
+                    RolloutWait.Upkeep.NONE);
             if (end.state() == RolloutEnd.State.DONE) {
                 App restarted = Rollouts.app(
                         app, kube.name(), kube.find(Kind.DEPLOYMENT, app).orElse(deployment));

@@ -3,45 +3,75 @@ package dev.sampan.deploy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.diagnosis.Diagnosis;
 import dev.sampan.internal.diagnosis.Verdict;
+import dev.sampan.internal.kube.Kind;
+import dev.sampan.internal.rollout.RolloutScene;
+import dev.sampan.internal.rollout.RolloutWait;
+import dev.sampan.internal.rollout.Subject;
 import dev.sampan.internal.session.Session;
 import dev.sampan.plan.Finding;
 import dev.sampan.plan.Level;
 import dev.sampan.plan.Severity;
+import dev.sampan.problem.SampanException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Judges one rollout again and again as its scene changes. Not thread-safe. */
-final class RolloutJudge {
+/** Judges the rollout of one release again and again as its scene changes. Not thread-safe. */
+final class RolloutJudge implements RolloutWait.Judge {
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
     private final Session session;
     private final Awaited awaited;
+    private final Subject subject;
+    private final BiConsumer<Awaited, RolloutEnd> onEnd;
     private final Instant deadline;
     private String told = "";
     private @Nullable Instant askAgain;
     private @Nullable Finding suspect;
 
-    RolloutJudge(Session session, Awaited awaited) {
+    /** @param onEnd is told how it ended */
+    RolloutJudge(Session session, Awaited awaited, BiConsumer<Awaited, RolloutEnd> onEnd) {
         this.session = session;
         this.awaited = awaited;
+        this.subject = new Subject(Kind.DEPLOYMENT, awaited.app());
+        this.onEnd = onEnd;
         long seconds = awaited.written().at("/spec/progressDeadlineSeconds").asLong(600);
         this.deadline = awaited.since().plusSeconds(seconds).plus(MARGIN);
     }
 
-    Awaited awaited() {
-        return awaited;
+    @Override
+    public Subject subject() {
+        return subject;
     }
 
-    /** The next moment at which time alone may change the verdict. */
-    Instant next() {
+    @Override
+    public void begin(RolloutScene scene) {
+        scene.put(Kind.DEPLOYMENT, awaited.written().deepCopy());
+    }
+
+    @Override
+    public Instant next() {
         return askAgain != null && askAgain.isBefore(deadline) ? askAgain : deadline;
     }
 
+    /** That one cannot be looked at ends no other's wait. */
+    @Override
+    public boolean look(RolloutScene scene) {
+        Optional<RolloutEnd> end;
+        try {
+            end = end(scene);
+        } catch (SampanException e) {
+            end = Optional.of(RolloutEnd.unseen(e));
+        }
+        end.ifPresent(its -> onEnd.accept(awaited, its));
+        return end.isPresent();
+    }
+
     /** How it ended, if it did. Before it counts as bad the server is asked, past every watch. */
-    Optional<RolloutEnd> look(RolloutScene scene) {
+    private Optional<RolloutEnd> end(RolloutScene scene) {
         Optional<RolloutEnd> end = judge(scene);
         if (end.isPresent() && end.get().state() != RolloutEnd.State.BAD) {
             return end;
@@ -51,7 +81,7 @@ final class RolloutJudge {
         if (end.isEmpty() && !late) {
             return end;
         }
-        scene.refresh(awaited.app());
+        scene.refresh(subject);
         end = judge(scene);
         return end.isPresent() || !late
                 ? end
@@ -59,7 +89,7 @@ final class RolloutJudge {
     }
 
     private Optional<RolloutEnd> judge(RolloutScene scene) {
-        Optional<ObjectNode> deployment = scene.deployment(awaited.app());
+        Optional<ObjectNode> deployment = scene.find(subject);
         if (deployment.isEmpty()) {
             return Optional.of(new RolloutEnd(RolloutEnd.State.BAD, "the Deployment is gone", gone()));
         }
@@ -68,7 +98,7 @@ final class RolloutJudge {
             return Optional.of(
                     new RolloutEnd(RolloutEnd.State.OVERTAKEN, "release " + carried + " was applied meanwhile", null));
         }
-        Verdict verdict = Diagnosis.of(scene.snapshot(awaited.app(), deployment.get(), awaited.since()))
+        Verdict verdict = Diagnosis.of(scene.snapshot(subject, deployment.get(), awaited.since()))
                 .verdict();
         tell(verdict.line(), deployment.get());
         if (verdict instanceof Verdict.Done done) {

@@ -4,6 +4,7 @@ import dev.sampan.Sampan;
 import dev.sampan.cluster.Clusters;
 import dev.sampan.deploy.Deploy;
 import dev.sampan.deploy.image.Images;
+import dev.sampan.deploy.rollout.Rollouts;
 import dev.sampan.observe.Observe;
 import dev.sampan.registry.Registries;
 import dev.sampan.security.Security;
@@ -34,6 +35,10 @@ public final class Door {
 
     public static Deploy deploy() {
         return world().deploy();
+    }
+
+    public static Rollouts rollouts() {
+        return world().rollouts();
     }
 
     public static Observe observe() {

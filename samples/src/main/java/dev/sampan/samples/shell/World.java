@@ -5,6 +5,7 @@ import dev.sampan.Registry;
 import dev.sampan.Sampan;
 import dev.sampan.deploy.Deploy;
 import dev.sampan.deploy.image.Images;
+import dev.sampan.deploy.rollout.Rollouts;
 import dev.sampan.observe.Observe;
 import dev.sampan.problem.InvalidRequestException;
 import dev.sampan.samples.Repository;
@@ -65,6 +66,10 @@ final class World implements AutoCloseable {
     Deploy deploy() {
         Deploy deploy = Deploy.on(namespace);
         return registry == null ? deploy : deploy.withRegistry(registry);
+    }
+
+    Rollouts rollouts() {
+        return Rollouts.on(namespace);
     }
 
     Observe observe() {

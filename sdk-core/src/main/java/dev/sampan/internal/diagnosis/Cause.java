@@ -2,6 +2,7 @@ package dev.sampan.internal.diagnosis;
 
 /** The failures that are told apart, most important first: what keeps pods from being made, then from starting, then from serving. */
 enum Cause {
+    BEING_DELETED("being-deleted"),
     QUOTA_EXCEEDED("quota-exceeded"),
     ADMISSION_REFUSED("admission-refused"),
     SERVICE_ACCOUNT_MISSING("service-account-missing"),
@@ -17,7 +18,15 @@ enum Cause {
     ROOT_REFUSED("runs-as-root-refused"),
     CONTAINER_CONFIG("container-config"),
     CLAIM_MISSING("volume-claim-missing"),
+    CLAIM_LOST("volume-claim-lost"),
     CLAIM_PENDING("volume-claim-pending"),
+    CLAIM_RESIZE("volume-claim-resize-failed"),
+    NAMES_TAKEN("definition-names-taken"),
+    SCHEDULE_INVALID("schedule-invalid"),
+    SCALE_TARGET_MISSING("scale-target-missing"),
+    SCALE_SPEC_INVALID("scale-spec-invalid"),
+    SCALE_REFUSED("scale-refused"),
+    METRIC_MISSING("metric-missing"),
     CONTAINER_START("container-start"),
     OUT_OF_MEMORY("out-of-memory"),
     INIT_FAILED("init-container-failed"),

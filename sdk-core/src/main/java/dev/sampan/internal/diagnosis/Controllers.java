@@ -14,15 +14,15 @@ final class Controllers implements Recogniser {
     @Override
     public List<Symptom> look(Scene scene) {
         return switch (scene.kind()) {
-            case "Job" -> job(scene);
+            case "Job" -> job(scene, scene.workload());
+            case "CronJob" -> scene.run() == null ? List.of() : job(scene, scene.run());
             case "Deployment" -> deadline(scene);
             case "StatefulSet" -> stuck(scene);
             default -> List.of();
         };
     }
 
-    private static List<Symptom> job(Scene scene) {
-        JsonNode job = scene.workload();
+    private static List<Symptom> job(Scene scene, JsonNode job) {
         List<Symptom> found = new ArrayList<>();
         JsonNode failed = Trees.condition(job, "Failed");
         if (!Trees.isTrue(failed)) {
@@ -30,12 +30,11 @@ final class Controllers implements Recogniser {
         }
         boolean over = Trees.isTrue(failed);
         Patience patience = over ? Patience.until(Instant.EPOCH) : Patience.endless();
-        int limit = Trees.number(job, 6, "spec", "backoffLimit");
+        boolean onlyTry = !over && hasOneTry(job);
         for (PodView pod : scene.current()) {
             if (pod.phase().equals("Failed")) {
                 // a single try is lost for good before the controller has written that down
-                Patience last = limit == 0 && !over ? Patience.until(pod.created()) : patience;
-                found.addAll(failedPod(scene, pod, last));
+                found.addAll(failedPod(scene, pod, onlyTry ? Patience.until(pod.created()) : patience));
             }
         }
         if (over) {
@@ -52,6 +51,12 @@ final class Controllers implements Recogniser {
                     .withEvidence(Trees.title(job) + " Failed", text(failed, Trees.text(failed, "reason"))));
         }
         return found;
+    }
+
+    /** A failure policy may say that a failure does not count. */
+    private static boolean hasOneTry(JsonNode job) {
+        return Trees.number(job, 6, "spec", "backoffLimit") == 0
+                && Trees.at(job, "spec", "podFailurePolicy").isMissingNode();
     }
 
     private static List<Symptom> failedPod(Scene scene, PodView pod, Patience patience) {

@@ -181,7 +181,7 @@ final class Crashes implements Recogniser.OnPod {
 
     /** A job counts its own retries; all others have had theirs. */
     private static Patience patience(Scene scene, Exit exit) {
-        if (scene.kind().equals("Job")) {
+        if (scene.runsToAnEnd()) {
             return Patience.endless();
         }
         Instant at = exit.at() != null ? exit.at() : scene.snapshot().since();

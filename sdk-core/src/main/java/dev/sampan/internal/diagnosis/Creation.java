@@ -21,7 +21,7 @@ final class Creation implements Recogniser {
 
     @Override
     public List<Symptom> look(Scene scene) {
-        JsonNode maker = scene.replicaSet() != null ? scene.replicaSet() : scene.workload();
+        JsonNode maker = scene.maker();
         JsonNode failure = Trees.condition(maker, "ReplicaFailure");
         if (Trees.isTrue(failure)) {
             String message = Trees.text(failure, "message");
@@ -30,7 +30,7 @@ final class Creation implements Recogniser {
                     .withPatience(patience(scene, message, begin))
                     .withEvidence(Trees.title(maker) + " " + Trees.text(failure, "reason"), message));
         }
-        return scene.kind().equals("Deployment") || !lacksPods(scene) ? List.of() : byEvents(scene, maker);
+        return scene.kind().equals("Deployment") || !lacksPods(scene, maker) ? List.of() : byEvents(scene, maker);
     }
 
     /** Kinds without such a condition say it in events only. */
@@ -51,7 +51,7 @@ final class Creation implements Recogniser {
                 .withEvidence(List.of(failed.evidence())));
     }
 
-    private static boolean lacksPods(Scene scene) {
+    private static boolean lacksPods(Scene scene, JsonNode maker) {
         JsonNode workload = scene.workload();
         return switch (scene.kind()) {
             case "StatefulSet", "ReplicaSet" ->
@@ -60,6 +60,7 @@ final class Creation implements Recogniser {
                 Trees.number(workload, 0, "status", "currentNumberScheduled")
                         < Trees.number(workload, 0, "status", "desiredNumberScheduled");
             case "Job" -> scene.current().isEmpty();
+            case "CronJob" -> maker == workload || scene.current().isEmpty();
             default -> false;
         };
     }

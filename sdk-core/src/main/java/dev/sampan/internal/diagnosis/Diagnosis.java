@@ -12,6 +12,11 @@ import java.util.Optional;
  */
 public final class Diagnosis {
     private static final List<Recogniser> RECOGNISERS = List.of(
+            new Deletion(),
+            new Claims(),
+            new Definitions(),
+            new Autoscalers(),
+            new Schedules(),
             new Creation(),
             Recogniser.onLivePods(new ImagePulls()),
             Recogniser.onLivePods(new Configuration()),
@@ -66,6 +71,20 @@ public final class Diagnosis {
         }
         return new Verdict.Undecided(
                 progress.line(), groups.stream().map(findings::brief).toList(), askAgain());
+    }
+
+    /** As {@link #verdict()}, but not done while a pod that was replaced or is too many is still there. */
+    public Verdict verdictOnceOldPodsAreGone() {
+        Verdict verdict = verdict();
+        List<PodView> staying = scene.leaving();
+        if (!(verdict instanceof Verdict.Done) || staying.isEmpty()) {
+            return verdict;
+        }
+        String more = staying.size() == 1 ? "" : " and " + (staying.size() - 1) + " more";
+        return new Verdict.Undecided(
+                Quotes.whole(verdict.line() + "; old pod " + staying.get(0).name() + more + " still there"),
+                findings.groups(symptoms).stream().map(findings::brief).toList(),
+                Optional.empty());
     }
 
     private Optional<Instant> askAgain() {

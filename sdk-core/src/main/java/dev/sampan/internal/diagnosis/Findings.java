@@ -34,11 +34,15 @@ final class Findings {
             String root = symptom.cause() + "\n" + symptom.key();
             byRoot.computeIfAbsent(root, key -> new ArrayList<>()).add(symptom);
         }
+        boolean over = symptoms.stream().anyMatch(each -> SUMMARIES.contains(each.cause()) && isHopeless(each));
         Comparator<Group> order = Comparator.comparing((Group group) -> !group.hopeless())
                 .thenComparing(group -> group.speaker().harmless())
                 .thenComparing(group -> group.speaker().cause())
                 .thenComparing(group -> -group.objects().size());
-        return byRoot.values().stream().map(this::group).sorted(order).toList();
+        return byRoot.values().stream()
+                .map(same -> group(same, over))
+                .sorted(order)
+                .toList();
     }
 
     /** As a finding without its log. */
@@ -61,13 +65,17 @@ final class Findings {
      */
     record Group(Symptom speaker, List<String> objects, boolean hopeless) {}
 
-    private Group group(List<Symptom> same) {
+    /** @param over the controller itself has given up: what explains that is as hopeless */
+    private Group group(List<Symptom> same, boolean over) {
         Symptom speaker = same.stream()
-                .max(Comparator.comparing((Symptom each) -> each.isHopeless(scene.now(), deadlinePassed))
-                        .thenComparingInt(Symptom::weight))
+                .max(Comparator.comparing(this::isHopeless).thenComparingInt(Symptom::weight))
                 .orElseThrow();
-        boolean hopeless = same.stream().anyMatch(each -> each.isHopeless(scene.now(), deadlinePassed));
+        boolean hopeless = same.stream().anyMatch(each -> isHopeless(each) || over && !each.harmless());
         return new Group(speaker, same.stream().map(Symptom::object).distinct().toList(), hopeless);
+    }
+
+    private boolean isHopeless(Symptom symptom) {
+        return symptom.isHopeless(scene.now(), deadlinePassed);
     }
 
     private static List<Symptom> withoutEffects(List<Symptom> symptoms) {
@@ -120,6 +128,22 @@ final class Findings {
         return warnings.subList(Math.max(0, warnings.size() - MOST_EVENTS), warnings.size());
     }
 
+    private List<String> lines(Symptom.LogWanted wanted) {
+        LogSource logs = scene.snapshot().logs();
+        List<String> lines = logs.lines(wanted.pod(), wanted.container(), wanted.previous());
+        // what was seen to have ended may have been started anew since, and has said nothing yet
+        return lines.isEmpty() && !wanted.previous() && hasRestarted(wanted)
+                ? logs.lines(wanted.pod(), wanted.container(), true)
+                : lines;
+    }
+
+    private boolean hasRestarted(Symptom.LogWanted wanted) {
+        return scene.current().stream()
+                .filter(pod -> pod.name().equals(wanted.pod()))
+                .flatMap(pod -> pod.containers().stream())
+                .anyMatch(container -> container.name().equals(wanted.container()) && container.restarts() > 0);
+    }
+
     private List<Evidence> log(Symptom symptom) {
         Symptom.LogWanted wanted = symptom.log();
         if (wanted == null) {
@@ -127,8 +151,7 @@ final class Findings {
         }
         String source = "log " + wanted.pod() + "/" + wanted.container();
         try {
-            List<String> lines = scene.snapshot().logs().lines(wanted.pod(), wanted.container(), wanted.previous());
-            List<Evidence> quoted = Quotes.log(wanted.pod(), wanted.container(), lines);
+            List<Evidence> quoted = Quotes.log(wanted.pod(), wanted.container(), lines(wanted));
             return quoted.isEmpty() ? List.of(new Evidence(source, "(the log is empty)")) : quoted;
         } catch (SampanException e) {
             return List.of(new Evidence(

@@ -26,7 +26,7 @@ final class Places implements Recogniser {
     public List<Symptom> look(Scene scene) {
         List<Symptom> found = new ArrayList<>();
         for (PodView pod : scene.current()) {
-            if (pod.phase().equals("Failed") && !scene.kind().equals("Job")) {
+            if (pod.phase().equals("Failed") && !scene.runsToAnEnd()) {
                 ended(scene, pod, found);
             } else if (!pod.isTerminating() && !pod.hasEnded()) {
                 node(scene, pod, found);

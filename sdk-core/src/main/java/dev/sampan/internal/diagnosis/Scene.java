@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind the workload's kind
  * @param namespace its namespace
  * @param replicaSet of a Deployment: the ReplicaSet of its current template, null when there is none yet
- * @param current pods of the current spec
+ * @param run of a CronJob: its newest Job since its spec was written, null when there is none
+ * @param current pods of the current spec; of a claim those that mount it
  * @param others the workload's pods of earlier specs
  */
 record Scene(
@@ -24,6 +26,7 @@ record Scene(
         String kind,
         String namespace,
         @Nullable JsonNode replicaSet,
+        @Nullable JsonNode run,
         List<PodView> current,
         List<PodView> others) {
     private static final String REVISION = "deployment.kubernetes.io/revision";
@@ -34,10 +37,12 @@ record Scene(
         ObjectNode workload = snapshot.workload();
         String kind = Trees.text(workload, "kind");
         JsonNode replicaSet = kind.equals("Deployment") ? currentReplicaSet(snapshot) : null;
+        JsonNode run = kind.equals("CronJob") ? Schedules.run(snapshot) : null;
+        JsonNode owner = run == null ? workload : run;
         List<PodView> current = new ArrayList<>();
         List<PodView> others = new ArrayList<>();
         for (ObjectNode pod : snapshot.pods()) {
-            if (!belongs(pod, workload, kind, snapshot.replicaSets())) {
+            if (!belongs(pod, owner, kind, snapshot.replicaSets())) {
                 continue;
             }
             boolean isCurrent = isCurrent(pod, workload, kind, replicaSet);
@@ -51,12 +56,35 @@ record Scene(
                 kind,
                 Trees.text(workload, "metadata", "namespace"),
                 replicaSet,
+                run,
                 List.copyOf(current),
                 List.copyOf(others));
     }
 
     JsonNode workload() {
         return snapshot.workload();
+    }
+
+    /** Pods on their way out: those being deleted, of a Deployment all of earlier templates that have not ended. */
+    List<PodView> leaving() {
+        boolean replaced = kind.equals("Deployment");
+        return Stream.concat(
+                        current.stream().filter(PodView::isTerminating),
+                        others.stream().filter(pod -> pod.isTerminating() || replaced && !pod.hasEnded()))
+                .toList();
+    }
+
+    /** What makes the pods of the current spec, or does not manage to. */
+    JsonNode maker() {
+        if (run != null && Schedules.complaint(this) == null) {
+            return run;
+        }
+        return replicaSet != null ? replicaSet : workload();
+    }
+
+    /** Whether its pods are to end. */
+    boolean runsToAnEnd() {
+        return kind.equals("Job") || kind.equals("CronJob");
     }
 
     Instant now() {
@@ -100,6 +128,9 @@ record Scene(
     private static boolean belongs(JsonNode pod, JsonNode workload, String kind, List<ObjectNode> replicaSets) {
         if (kind.equals("Pod")) {
             return Trees.name(pod).equals(Trees.name(workload));
+        }
+        if (kind.equals("PersistentVolumeClaim")) {
+            return Trees.mounts(pod, Trees.name(workload));
         }
         if (Trees.owns(workload, pod)) {
             return true;

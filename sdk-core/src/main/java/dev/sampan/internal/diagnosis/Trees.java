@@ -101,6 +101,19 @@ public final class Trees {
         return false;
     }
 
+    /** Whether a pod has a volume from this claim. */
+    public static boolean mounts(JsonNode pod, String claim) {
+        return claimsOf(pod).contains(claim);
+    }
+
+    /** The names of the claims that a pod has volumes from. */
+    public static List<String> claimsOf(JsonNode pod) {
+        return list(pod, "spec", "volumes").stream()
+                .map(volume -> text(volume, "persistentVolumeClaim", "claimName"))
+                .filter(claim -> !claim.isEmpty())
+                .toList();
+    }
+
     static @Nullable Instant later(@Nullable Instant one, @Nullable Instant other) {
         if (one == null) {
             return other;

@@ -28,6 +28,8 @@ public record Kind(String apiVersion, String kind, String plural, boolean namesp
     public static final Kind CRON_JOB = new Kind("batch/v1", "CronJob", "cronjobs", true);
     public static final Kind HORIZONTAL_POD_AUTOSCALER =
             new Kind("autoscaling/v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", true);
+    public static final Kind CUSTOM_RESOURCE_DEFINITION =
+            new Kind("apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions", false);
     public static final Kind POD_DISRUPTION_BUDGET =
             new Kind("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets", true);
     public static final Kind LEASE = new Kind("coordination.k8s.io/v1", "Lease", "leases", true);

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 /** Statuses mutated at random: whatever a server sends is judged without an exception, and shown without control characters. */
 class DiagnosisFuzzTest {
     private static final int ROUNDS = 4_000;
+    private static final List<String> OTHER_KINDS = List.of(
+            "CronJob", "PersistentVolumeClaim", "HorizontalPodAutoscaler", "CustomResourceDefinition", "DaemonSet");
     private static final List<String> WORDS = List.of(
             "",
             "True",
@@ -39,6 +41,14 @@ class DiagnosisFuzzTest {
             "Job",
             "Deployment",
             "StatefulSet",
+            "CronJob",
+            "PersistentVolumeClaim",
+            "HorizontalPodAutoscaler",
+            "CustomResourceDefinition",
+            "WaitForFirstConsumer",
+            "ProvisioningFailed",
+            "Bound",
+            "1Gi",
             "ProgressDeadlineExceeded",
             "Unschedulable",
             "3 Insufficient cpu",
@@ -79,7 +89,11 @@ class DiagnosisFuzzTest {
         world.at(2).pod("b").running("b").event("b", "Unhealthy", "Readiness probe failed: statuscode: 503");
         world.at(3).unschedulable("c", "0/3 nodes are available: 3 Insufficient cpu.");
         world.condition("Progressing", "False", "ProgressDeadlineExceeded", "late");
+        if (random.nextInt(4) == 0) {
+            world.workload.put("kind", OTHER_KINDS.get(random.nextInt(OTHER_KINDS.size())));
+        }
         return world.snapshot(random.nextInt(900))
+                .withJobs(List.of(World.job(0).workload))
                 .withLogs((pod, container, previous) -> List.of("\u001B]0;x\u0007y", "z"));
     }
 

@@ -272,4 +272,17 @@ class DiagnosisTest {
                 "unexpected status from GET https://r.example/v2/x/blobs/sha256:ab401cd429e404f: 503 Service Unavailable");
         assertThat(findings(world, 5)).extracting(Finding::id).containsExactly("image-registry-unreachable");
     }
+
+    @Test
+    void findings_crashOfAContainerThatWasStartedAnewSince_quoteTheRunThatCrashed() {
+        World world = World.deployment(1).at(1).pod("a").running("a");
+        world.at(2).terminated("a", 1, "Error").running("a").at(3).terminated("a", 1, "Error");
+        world.log("a", true, "no GREETING");
+
+        assertThat(findings(world, 4))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.evidence())
+                        .extracting(Evidence::text)
+                        .contains("no GREETING"));
+    }
 }

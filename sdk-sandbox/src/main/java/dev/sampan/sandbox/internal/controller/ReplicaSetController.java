@@ -170,6 +170,10 @@ final class ReplicaSetController implements Controller {
             Conditions.remove(status, "ReplicaFailure");
             return;
         }
+        if (Conditions.find(set, "ReplicaFailure") != null) {
+            // it names a pod of its own each time: to write it anew would wake this controller at once, for ever
+            return;
+        }
         String reason = active < Tree.number(set, 1, "spec", "replicas") ? "FailedCreate" : "FailedDelete";
         Conditions.set(status, "ReplicaFailure", "True", reason, failure.getMessage(), now);
     }

@@ -1,6 +1,8 @@
-package dev.sampan.deploy;
+package dev.sampan.internal.rollout;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.internal.diagnosis.Trees;
 import dev.sampan.internal.kube.KubeNamespace;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,21 +22,25 @@ final class SceneObjects {
         this.group = group;
     }
 
-    static SceneObjects byApp() {
-        return new SceneObjects(object -> Json.label(object, Marks.APP));
+    /** In groups by the UID of the controller that owns them. */
+    static SceneObjects byOwner() {
+        return new SceneObjects(
+                object -> owner(object).map(owner -> Trees.text(owner, "uid")).orElse(""));
     }
 
     static SceneObjects byInvolvedName() {
-        return new SceneObjects(SceneObjects::involvedName);
+        return new SceneObjects(event -> Trees.text(event, "involvedObject", "name"));
     }
 
-    /** The name of the object that an event is about. */
-    static String involvedName(ObjectNode event) {
-        return event.path("involvedObject").path("name").asText();
+    /** The owner reference that says which controller made an object. */
+    static Optional<JsonNode> owner(ObjectNode object) {
+        return Trees.list(object, "metadata", "ownerReferences").stream()
+                .filter(reference -> Trees.flag(reference, "controller"))
+                .findFirst();
     }
 
     void put(ObjectNode object) {
-        String name = Json.name(object);
+        String name = Trees.name(object);
         if (hasNewer(name, version(object))) {
             return;
         }
@@ -46,7 +52,7 @@ final class SceneObjects {
 
     /** As {@link #put}, but an object that is not known although all up to its version was seen has been deleted since. */
     void putUnlessGone(ObjectNode object) {
-        boolean known = groupByName.containsKey(Json.name(object));
+        boolean known = groupByName.containsKey(Trees.name(object));
         if (known || isNewer(version(object), latest)) {
             put(object);
         }
@@ -58,17 +64,17 @@ final class SceneObjects {
     }
 
     void remove(ObjectNode object) {
-        String name = Json.name(object);
+        String name = Trees.name(object);
         if (!hasNewer(name, version(object))) {
             drop(name);
         }
     }
 
-    /** Drops what a listing of the group does not have any more. */
-    void keepOnly(String of, KubeNamespace.Listing listing) {
-        List<String> there = listing.items().stream().map(Json::name).toList();
-        for (ObjectNode known : all(of)) {
-            String name = Json.name(known);
+    /** Drops those of the objects that a listing does not have any more. */
+    void keepOnly(List<ObjectNode> objects, KubeNamespace.Listing listing) {
+        List<String> there = listing.items().stream().map(Trees::name).toList();
+        for (ObjectNode known : objects) {
+            String name = Trees.name(known);
             if (!there.contains(name) && !hasNewer(name, listing.resourceVersion())) {
                 drop(name);
             }
@@ -80,12 +86,19 @@ final class SceneObjects {
         groupByName.clear();
     }
 
+    Optional<ObjectNode> find(String name) {
+        return Optional.ofNullable(groups.getOrDefault(groupByName.getOrDefault(name, ""), Map.of())
+                .get(name));
+    }
+
     List<ObjectNode> all(String of) {
         return List.copyOf(groups.getOrDefault(of, Map.of()).values());
     }
 
-    Optional<String> groupOf(String name) {
-        return Optional.ofNullable(groupByName.get(name));
+    List<ObjectNode> all() {
+        return groups.values().stream()
+                .flatMap(objects -> objects.values().stream())
+                .toList();
     }
 
     private void drop(String name) {
@@ -99,13 +112,11 @@ final class SceneObjects {
     }
 
     private boolean hasNewer(String name, String version) {
-        ObjectNode known = groups.getOrDefault(groupByName.getOrDefault(name, ""), Map.of())
-                .get(name);
-        return known != null && isNewer(version(known), version);
+        return find(name).filter(known -> isNewer(version(known), version)).isPresent();
     }
 
     static String version(ObjectNode object) {
-        return object.path("metadata").path("resourceVersion").asText();
+        return Trees.text(object, "metadata", "resourceVersion");
     }
 
     /**

@@ -1,6 +1,7 @@
-package dev.sampan.deploy;
+package dev.sampan.internal.rollout;
 
 import dev.sampan.internal.kube.KubeNamespace;
+import dev.sampan.problem.SampanException;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,8 @@ final class RolloutScenes {
         return kube.shared(RolloutScenes.class, () -> new RolloutScenes(kube));
     }
 
-    /** A look at some apps. Closing it ends the watches when nobody else looks. */
-    record View(RolloutScenes scenes, RolloutScene scene, BlockingQueue<String> changed) implements AutoCloseable {
+    /** A look at some subjects. Closing it ends the watches when nobody else looks. */
+    record View(RolloutScenes scenes, RolloutScene scene, BlockingQueue<Subject> changed) implements AutoCloseable {
         @Override
         public void close() {
             scenes.leave(this);
@@ -27,18 +28,25 @@ final class RolloutScenes {
     }
 
     /**
-     * Begins to look at apps.
+     * Begins to look at subjects.
      *
-     * @param changed gets the name of an app of which something changed
+     * @param changed gets the subject of which something changed
      */
-    synchronized View look(Set<String> apps, BlockingQueue<String> changed) {
+    synchronized View look(Set<Subject> subjects, BlockingQueue<Subject> changed) {
         RolloutScene scene = open;
         if (scene == null || scene.isBroken()) {
-            scene = RolloutScene.open(kube);
+            scene = new RolloutScene(kube);
             open = scene;
         }
-        scene.tell(apps, changed);
-        return new View(this, scene, changed);
+        View view = new View(this, scene, changed);
+        scene.tell(subjects, changed);
+        try {
+            scene.open(subjects.stream().map(Subject::kind).toList());
+        } catch (SampanException e) {
+            leave(view);
+            throw e;
+        }
+        return view;
     }
 
     private synchronized void leave(View view) {

@@ -1,0 +1,106 @@
+package dev.sampan.deploy.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sampan.internal.diagnosis.Diagnosis;
+import dev.sampan.internal.diagnosis.Snapshot;
+import dev.sampan.internal.diagnosis.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Recorded statuses with a verdict set by hand: looked at every second, it is never given before its earliest legal moment, and is
+ * given at that moment. {@code SAMPAN_RECORD}, a regular expression, records those with such a name anew on the sandbox.
+ */
+class RecordedVerdictTest {
+    private static final Path RECORDINGS = Path.of("src/test/resources/rollouts");
+
+    static Stream<Sequence> sequences() {
+        return Stream.of(WorkloadSequences.all(), RunSequences.all(), ObjectSequences.all())
+                .flatMap(List::stream);
+    }
+
+    @ParameterizedTest
+    @MethodSource("sequences")
+    void verdict_ofARecordedSequence_isGivenAtItsEarliestLegalMomentAndNotBefore(Sequence sequence) throws IOException {
+        String anew = System.getenv("SAMPAN_RECORD");
+        if (anew != null && sequence.name().matches(anew)) {
+            SequenceRecorder.record(sequence, file(sequence));
+        }
+        Recording recording = Recording.read(file(sequence));
+
+        Given given = firstVerdict(sequence, recording, Diagnosis::verdict);
+
+        assertThat(given).as("%s: %s", sequence.why(), given).isEqualTo(expected(sequence, sequence.earliest(), given));
+        if (sequence.state() == RolloutState.DONE) {
+            Given later = firstVerdict(sequence, recording, Diagnosis::verdictOnceOldPodsAreGone);
+            assertThat(later).isEqualTo(expected(sequence, sequence.oldPodsGone(), later));
+        }
+    }
+
+    @Test
+    void recordings_areAsManyAsSequences() throws IOException {
+        Set<String> names = sequences().map(Sequence::name).collect(Collectors.toCollection(TreeSet::new));
+        try (Stream<Path> files = Files.list(RECORDINGS)) {
+            assertThat(files.map(file -> file.getFileName().toString().replace(".jsonl", "")))
+                    .containsExactlyInAnyOrderElementsOf(names);
+        }
+        assertThat(names)
+                .hasSizeGreaterThanOrEqualTo(40)
+                .hasSameSizeAs(sequences().toList());
+    }
+
+    /** A verdict, and the second at which it came. */
+    private record Given(RolloutState state, String cause, int second, String line) {}
+
+    private static Given expected(Sequence sequence, int second, Given given) {
+        return new Given(sequence.state(), sequence.cause(), second, given.line());
+    }
+
+    /** The first that is not undecided. Where time alone brought it, the one before must have said when to ask again. */
+    private static Given firstVerdict(Sequence sequence, Recording recording, Function<Diagnosis, Verdict> judge) {
+        Recording.Player player = recording.play();
+        @Nullable
+        Instant since = sequence.from() == 0 ? null : recording.begins().plusSeconds(sequence.from());
+        String line = "";
+        @Nullable Instant askAgain = null;
+        player.moveTo(sequence.from());
+        for (int second = sequence.from() + 1; second <= sequence.length(); second++) {
+            boolean changed = player.moveTo(second);
+            if (!player.has(sequence.object())) {
+                continue;
+            }
+            Instant now = recording.begins().plusSeconds(second);
+            Snapshot snapshot = player.snapshot(sequence.object(), now).withSince(since);
+            Verdict verdict = judge.apply(Diagnosis.of(snapshot));
+            line = verdict.line();
+            if (!(verdict instanceof Verdict.Undecided) && !changed) {
+                assertThat(askAgain).as("%s at %d", line, second).isEqualTo(now);
+            }
+            if (verdict instanceof Verdict.Hopeless hopeless) {
+                return new Given(RolloutState.HOPELESS, hopeless.cause().id(), second, line);
+            }
+            if (verdict instanceof Verdict.Done) {
+                return new Given(RolloutState.DONE, "", second, line);
+            }
+            askAgain = ((Verdict.Undecided) verdict).askAgain().orElse(null);
+        }
+        return new Given(RolloutState.UNDECIDED, "", -1, line);
+    }
+
+    private static Path file(Sequence sequence) {
+        return RECORDINGS.resolve(sequence.name() + ".jsonl");
+    }
+}
