@@ -17,6 +17,7 @@ import java.util.Set;
  * @param replicas the wished number; empty keeps what is there
  * @param replicasMatter whether the act is about the number, so that leaving it alone would be no success
  * @param forced field paths that may be taken from other managers
+ * @param adopts whether objects that kubectl or Helm has made are taken over
  * @param notes findings of making the intent
  */
 record AppIntent(
@@ -33,6 +34,7 @@ record AppIntent(
         List<Guard> guards,
         List<Waiver> waivers,
         Set<String> forced,
+        boolean adopts,
         List<Finding> notes) {
     AppIntent {
         objects = List.copyOf(objects);
@@ -42,10 +44,23 @@ record AppIntent(
         notes = List.copyOf(notes);
     }
 
-    AppIntent forcing(List<String> fields) {
-        Set<String> all = new HashSet<>(forced);
-        fields.forEach(field -> all.add(plain(field)));
-        return new AppIntent(
+    /** An intent that takes nothing over. */
+    AppIntent(
+            String app,
+            String title,
+            String image,
+            List<ObjectNode> objects,
+            OptionalInt replicas,
+            boolean replicasMatter,
+            String author,
+            String cause,
+            OptionalInt restores,
+            OnFailure onFailure,
+            List<Guard> guards,
+            List<Waiver> waivers,
+            Set<String> forced,
+            List<Finding> notes) {
+        this(
                 app,
                 title,
                 image,
@@ -58,7 +73,41 @@ record AppIntent(
                 onFailure,
                 guards,
                 waivers,
-                all,
+                forced,
+                false,
+                notes);
+    }
+
+    AppIntent forcing(List<String> fields) {
+        Set<String> all = new HashSet<>(forced);
+        fields.forEach(field -> all.add(plain(field)));
+        return copy(objects, all, adopts);
+    }
+
+    AppIntent adopting() {
+        return copy(objects, forced, true);
+    }
+
+    AppIntent with(List<ObjectNode> others) {
+        return copy(others, forced, adopts);
+    }
+
+    private AppIntent copy(List<ObjectNode> itsObjects, Set<String> itsForced, boolean itsAdopts) {
+        return new AppIntent(
+                app,
+                title,
+                image,
+                itsObjects,
+                replicas,
+                replicasMatter,
+                author,
+                cause,
+                restores,
+                onFailure,
+                guards,
+                waivers,
+                itsForced,
+                itsAdopts,
                 notes);
     }
 

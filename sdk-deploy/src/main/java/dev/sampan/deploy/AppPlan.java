@@ -19,4 +19,11 @@ public interface AppPlan extends Plan<Release> {
      * @param fields field paths as the conflict findings name them, such as {@code spec.replicas}
      */
     AppPlan force(String... fields);
+
+    /**
+     * A copy that takes over objects of the app's name that client-side {@code kubectl apply} or Helm has made; without it they are in the
+     * way. What their managers own becomes Sampan's before anything is applied, so that what the spec leaves out is removed, now or later;
+     * the changes show it. The Deployment keeps its selector. What controllers and other tools own stays theirs.
+     */
+    AppPlan adopt();
 }

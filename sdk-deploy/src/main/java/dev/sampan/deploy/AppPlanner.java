@@ -1,16 +1,11 @@
 package dev.sampan.deploy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sampan.internal.kube.ApplyConflictException;
 import dev.sampan.internal.kube.Kind;
 import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.internal.kube.KubeNamespace.ApplyOptions;
 import dev.sampan.plan.Change;
-import dev.sampan.plan.Finding;
-import dev.sampan.plan.Level;
 import dev.sampan.plan.Review;
-import dev.sampan.plan.Severity;
-import dev.sampan.problem.ClusterException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -29,18 +24,20 @@ final class AppPlanner {
     }
 
     IntentPlan plan(AppIntent wished, LiveApp live) {
-        List<PlannedDeletion> deletions = PlannedDeletion.of(wished, live);
-        AppIntent intent = ReplicaChoice.freed(wished, live, deletions);
+        LiveApp taken = Takeover.of(wished, live);
+        List<PlannedDeletion> deletions = PlannedDeletion.of(wished, taken);
+        AppIntent intent = Adoption.fitted(ReplicaChoice.freed(wished, taken, deletions), live);
         PlanFindings findings = new PlanFindings(kube, intent);
         Releases history = ReleaseStore.history(intent.app(), live);
-        ReplicaChoice replicas = ReplicaChoice.of(intent, live, deletions, findings);
+        ReplicaChoice replicas = ReplicaChoice.of(intent, taken, deletions, findings);
+        findings.scalers(live);
         List<PlannedObject> objects = new ArrayList<>();
         for (ObjectNode object : intent.objects()) {
             objects.add(plan(noted(object, replicas.applied()), live.like(object), intent, findings));
         }
-        gitOps(live, findings);
         Interruptions.tell(kube, intent.app(), live, findings);
         List<Change> changes = changes(objects, deletions, intent, live);
+        findings.gitOps(live, changes);
         findings.review(() -> new Review(
                 intent.title(),
                 kube.session().environment(),
@@ -73,51 +70,15 @@ final class AppPlanner {
     private PlannedObject plan(
             ObjectNode intended, @Nullable ObjectNode live, AppIntent intent, PlanFindings findings) {
         Kind kind = PlannedObject.kindOf(intended);
-        String label = kind.kind() + "/" + Json.name(intended);
         if (live == null) {
+            String label = kind.kind() + "/" + Json.name(intended);
             ObjectNode created = kube.apply(kind, intended, new ApplyOptions(Marks.MANAGER, false, true));
             return new PlannedObject(kind, intended, null, created, List.of(creation(label, intended)), false);
         }
         if (isAsIntended(live, intended)) {
             return new PlannedObject(kind, intended, live, live, List.of(), false);
         }
-        return dryRun(kind, label, intended, live, intent, findings);
-    }
-
-    private PlannedObject dryRun(
-            Kind kind, String label, ObjectNode intended, ObjectNode live, AppIntent intent, PlanFindings findings) {
-        boolean forced = false;
-        ObjectNode result;
-        try {
-            try {
-                result = kube.apply(kind, intended, new ApplyOptions(Marks.MANAGER, false, true));
-            } catch (ApplyConflictException e) {
-                forced = findings.conflicts(label, e.conflicts(), FieldOwners.of(live));
-                result = kube.apply(kind, intended, new ApplyOptions(Marks.MANAGER, true, true));
-            }
-        } catch (ClusterException e) {
-            if (e.status() != 422 || !e.problem().happened().contains("immutable")) {
-                throw e;
-            }
-            findings.immutable(label, e, intent.app());
-            return new PlannedObject(
-                    kind, intended, live, intended, FieldDiff.between(label, subset(live, intended), intended), false);
-        }
-        return new PlannedObject(kind, intended, live, result, FieldDiff.between(label, live, result), forced);
-    }
-
-    /** The part of a live object that an intent speaks of. */
-    private static ObjectNode subset(ObjectNode live, ObjectNode intended) {
-        ObjectNode part = Json.object();
-        intended.fields().forEachRemaining(m -> {
-            com.fasterxml.jackson.databind.JsonNode there = live.path(m.getKey());
-            if (m.getValue().isObject() && there.isObject()) {
-                part.set(m.getKey(), subset((ObjectNode) there, (ObjectNode) m.getValue()));
-            } else if (!there.isMissingNode()) {
-                part.set(m.getKey(), there);
-            }
-        });
-        return part;
+        return new DryRun(kube, intent, findings).of(kind, intended, live);
     }
 
     private static Change creation(String label, ObjectNode intended) {
@@ -147,31 +108,5 @@ final class AppPlanner {
         changes.addAll(ConfigDiff.between(live, intent.objects()));
         deletions.forEach(deletion -> changes.add(deletion.change()));
         return changes;
-    }
-
-    private void gitOps(LiveApp live, PlanFindings findings) {
-        ObjectNode deployment = live.deployment();
-        if (deployment == null) {
-            return;
-        }
-        for (String mark : List.of(
-                "argocd.argoproj.io/instance",
-                "argocd.argoproj.io/tracking-id",
-                "kustomize.toolkit.fluxcd.io/name",
-                "helm.toolkit.fluxcd.io/name")) {
-            String owner = Json.label(deployment, mark) + Json.annotation(deployment, mark);
-            if (!owner.isEmpty()) {
-                findings.add(new Finding(
-                        "deploy.gitops-owner",
-                        Severity.WARNING,
-                        Level.WARN,
-                        "Deployment/" + Json.name(deployment),
-                        mark + "=" + owner + " says that a Git repository decides this app",
-                        "what is changed here is taken back at its next synchronisation",
-                        List.of(),
-                        "change it in the repository, or pause the synchronisation first"));
-                return;
-            }
-        }
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /** What bringing several apps to their intents would do. */
 final class AppSetPlan implements AppsPlan {
@@ -36,21 +37,30 @@ final class AppSetPlan implements AppsPlan {
 
     @Override
     public AppsPlan force(String app, String... fields) {
-        List<List<IntentPlan>> forced = new ArrayList<>();
+        return with(app, "force fields of " + app, plan -> plan.forced(fields));
+    }
+
+    @Override
+    public AppsPlan adopt(String app) {
+        return with(app, "adopt " + app, IntentPlan::adopted);
+    }
+
+    private AppsPlan with(String app, String attempted, UnaryOperator<IntentPlan> other) {
+        List<List<IntentPlan>> changed = new ArrayList<>();
         for (List<IntentPlan> tier : tiers) {
             List<IntentPlan> plans = new ArrayList<>(tier);
-            plans.replaceAll(plan -> plan.app().equals(app) ? plan.forced(fields) : plan);
-            forced.add(List.copyOf(plans));
+            plans.replaceAll(plan -> plan.app().equals(app) ? other.apply(plan) : plan);
+            changed.add(List.copyOf(plans));
         }
-        if (forced.equals(tiers)) {
+        if (changed.equals(tiers)) {
             throw InvalidRequestException.of(
                     "deploy.app-not-planned",
-                    "force fields of " + app,
+                    attempted,
                     "the plan has no such app",
                     "it has " + String.join(", ", apps()),
                     "correct the name");
         }
-        return new AppSetPlan(kube, List.copyOf(forced), onFailure);
+        return new AppSetPlan(kube, List.copyOf(changed), onFailure);
     }
 
     @Override
@@ -81,10 +91,26 @@ final class AppSetPlan implements AppsPlan {
     @Override
     public Outcome<ReleasedApps> apply() {
         IntentPlan.requireNoRefusal(title(), findings());
+        requirePermissions();
         try (Workers workers = new Workers()) {
-            LiveNamespace now = LiveNamespace.read(kube, workers);
-            plans().forEach(plan -> plan.requireCurrent(now.app(plan.app())));
-            return new AppSetRun(kube, workers, onFailure).run(tiers, now, leases());
+            LiveNamespace read = LiveNamespace.read(kube, workers);
+            plans().forEach(plan -> plan.requireCurrent(read.app(plan.app())));
+            boolean takenOver = false;
+            for (IntentPlan plan : plans()) {
+                takenOver |= plan.takeOver(read.app(plan.app()));
+            }
+            return new AppSetRun(kube, workers, onFailure)
+                    .run(tiers, takenOver ? LiveNamespace.read(kube, workers) : read, leases());
+        }
+    }
+
+    private void requirePermissions() {
+        Permissions all = Permissions.none();
+        for (IntentPlan plan : plans()) {
+            all = plan.isEmpty() ? all : all.and(Permissions.toApply(plan));
+        }
+        if (!all.verbs().isEmpty()) {
+            all.require(kube, "apply " + title());
         }
     }
 

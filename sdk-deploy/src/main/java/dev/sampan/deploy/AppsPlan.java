@@ -17,4 +17,11 @@ public interface AppsPlan extends Plan<ReleasedApps> {
      * @throws dev.sampan.problem.InvalidRequestException if the plan has no such app
      */
     AppsPlan force(String app, String... fields);
+
+    /**
+     * A copy that takes over what kubectl or Helm has made of one app. As {@link AppPlan#adopt}.
+     *
+     * @throws dev.sampan.problem.InvalidRequestException if the plan has no such app
+     */
+    AppsPlan adopt(String app);
 }

@@ -99,6 +99,7 @@ final class DeletePlan implements Plan<App> {
     @Override
     public Outcome<App> apply() {
         IntentPlan.requireNoRefusal(title(), findings);
+        Permissions.of(Act.DELETE).require(kube, "apply " + title());
         requireCurrent();
         HeldLease lease = HeldLease.acquire(kube, AppLease.read(kube, app.name()), 0, "delete " + app.name());
         try {
@@ -216,6 +217,7 @@ final class DeletePlan implements Plan<App> {
         for (Kind kind : KINDS) {
             kube.list(kind, Marks.appSelector(app)).items().stream()
                     .filter(o -> Json.label(o, Labels.MANAGED_BY).equals("sampan"))
+                    .filter(o -> kind.equals(Kind.SECRET) || FieldOwners.of(o).hasOurs())
                     .map(o -> doomed(kind, o))
                     .sorted(java.util.Comparator.comparing(Doomed::name))
                     .forEach(doomed::add);

@@ -28,10 +28,8 @@ import java.util.function.Consumer;
  * act on the app meanwhile is refused with {@link AppHeldException}. When the process dies, the Lease runs out after a minute;
  * {@link #interrupted()} lists what was left, {@link #resume} goes on with it, {@link #abort} takes it back, and a new deploy goes over it.
  *
- * <p>RBAC in the namespace: {@code get, list, watch, create, patch, delete} on deployments, services, configmaps, secrets;
- * {@code list, watch} on replicasets, pods, events; {@code get} on pods/log; {@code get, list, create, update, delete} on leases;
- * {@code list} on horizontalpodautoscalers, for {@link AppSpec#autoscale} {@code create, patch, delete} as well. Reading
- * alone needs {@code get, list} of the same.
+ * <p>RBAC in the namespace: what {@link #role} says. A verb that is missing is named by {@code apply()} before anything is written,
+ * after one request that asks for all of them.
  */
 public interface Deploy {
     /** The apps of this namespace. No call is made. */
@@ -148,4 +146,16 @@ public interface Deploy {
 
     /** The apps that Sampan deployed here, by name. */
     Apps list();
+
+    /**
+     * The Role of RBAC that a caller needs for these acts on the apps of this namespace, and nothing more. No call is made.
+     *
+     * <pre>{@code
+     * Files.writeString(Path.of("deployer.yaml"), deploy.role("deployer").yaml());   // kubectl apply -f deployer.yaml
+     * }</pre>
+     *
+     * @param name of the Role, a DNS label
+     * @param acts none means all of them
+     */
+    Role role(String name, Act... acts);
 }

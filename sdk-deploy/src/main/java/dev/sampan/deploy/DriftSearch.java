@@ -53,10 +53,7 @@ final class DriftSearch {
     private Optional<DriftedField> replicas(IntentPlan plan) {
         ObjectNode deployment = live.deployment();
         boolean told = plan.changes().stream().anyMatch(c -> c.field().equals(REPLICAS));
-        if (deployment == null
-                || told
-                || live.autoscaler() != null
-                || release.replicas().isEmpty()) {
+        if (deployment == null || told || live.isScaled() || release.replicas().isEmpty()) {
             return Optional.empty();
         }
         int now = Rollouts.replicas(deployment);

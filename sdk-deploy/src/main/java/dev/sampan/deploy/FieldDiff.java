@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class FieldDiff {
     private static final Set<String> SERVER_METADATA = Set.of(
             "managedFields", "resourceVersion", "generation", "creationTimestamp", "uid", "selfLink", "namespace");
-    private static final Set<String> OWN_NOTES = Set.of(Marks.INTENT, Marks.RELEASE, Marks.FENCE);
+    private static final Set<String> OWN_NOTES =
+            Set.of(Marks.INTENT, Marks.RELEASE, Marks.FENCE, Marks.LAST_APPLIED);
     private static final Pattern SECRET = Pattern.compile(
             "(?i).*(?:password|passwd|secret|token|api[_.-]?key|access[_.-]?key|credential|private[_.-]?key).*");
     private static final int WIDTH = 200;
@@ -44,7 +45,7 @@ final class FieldDiff {
             after.fieldNames().forEachRemaining(names::add);
             names.forEach(
                     name -> compare(path.isEmpty() ? name : path + "." + name, before.path(name), after.path(name)));
-        } else if (keyed(before) && keyed(after)) {
+        } else if (Json.isKeyed(before) && Json.isKeyed(after)) {
             compareElements(path, before, after);
         } else {
             add(path, before, after);
@@ -99,18 +100,6 @@ final class FieldDiff {
             return OWN_NOTES.contains(path.substring("metadata.annotations.".length()));
         }
         return path.startsWith("metadata.") && SERVER_METADATA.contains(path.substring("metadata.".length()));
-    }
-
-    private static boolean keyed(JsonNode list) {
-        if (!list.isArray()) {
-            return false;
-        }
-        for (JsonNode element : list) {
-            if (Json.keyOf(element).isEmpty()) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static String elementPath(String path, JsonNode element) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class FieldOwners {
         this.entries = entries;
     }
 
-    private record Entry(String manager, boolean apply, String time, JsonNode fields) {}
+    private record Entry(String manager, boolean apply, String subresource, String time, JsonNode fields) {}
 
     static FieldOwners of(@Nullable ObjectNode live) {
         List<Entry> entries = new ArrayList<>();
@@ -35,6 +36,7 @@ final class FieldOwners {
                 entries.add(new Entry(
                         entry.path("manager").asText(),
                         entry.path("operation").asText().equals("Apply"),
+                        entry.path("subresource").asText(),
                         entry.path("time").asText(),
                         entry.path("fieldsV1")));
             }
@@ -73,6 +75,27 @@ final class FieldOwners {
             ObjectNode object = live;
             entries.stream().filter(FieldOwners::isOurs).forEach(e -> values(prefix, object, e.fields(), into));
         }
+    }
+
+    /** Whether Sampan has ever applied the object. */
+    boolean hasOurs() {
+        return entries.stream().anyMatch(FieldOwners::isOurs);
+    }
+
+    /** Whether our apply owns a path and nobody else does. */
+    boolean isOursAlone(String path) {
+        return entries.stream().anyMatch(e -> isOurs(e) && owns(e.fields(), path))
+                && othersOf(path).isEmpty();
+    }
+
+    /** The managers other than ours, the last writer first; those of status and the like left out. */
+    List<String> others() {
+        return entries.stream()
+                .filter(e -> !isOurs(e) && e.subresource().isEmpty())
+                .sorted(Comparator.comparing(Entry::time).reversed())
+                .map(Entry::manager)
+                .distinct()
+                .toList();
     }
 
     private static boolean isOurs(Entry entry) {
@@ -158,6 +181,12 @@ final class FieldOwners {
         });
     }
 
+    /** Whether a set speaks of elements of a list. */
+    static boolean isKeyed(JsonNode fields) {
+        return fields.properties().stream()
+                .anyMatch(m -> m.getKey().startsWith("k:") || m.getKey().startsWith("v:"));
+    }
+
     private static boolean isLeaf(JsonNode fields) {
         return fields.isEmpty() || (fields.size() == 1 && fields.has("."));
     }
@@ -173,7 +202,8 @@ final class FieldOwners {
         return Optional.empty();
     }
 
-    private static JsonNode element(JsonNode list, String key) {
+    /** The element of a list that a key such as {@code k:{"name":"web"}} means, or a missing node. */
+    static JsonNode element(JsonNode list, String key) {
         for (JsonNode element : list) {
             if (isElement(element, key)) {
                 return element;
@@ -182,7 +212,7 @@ final class FieldOwners {
         return list.path(-1);
     }
 
-    private static boolean isElement(JsonNode element, String key) {
+    static boolean isElement(JsonNode element, String key) {
         if (key.startsWith("v:")) {
             return parse(key.substring(2)).equals(element);
         }

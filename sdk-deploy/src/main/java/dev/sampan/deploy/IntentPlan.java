@@ -59,6 +59,15 @@ final class IntentPlan implements AppPlan {
         return forced(fields);
     }
 
+    @Override
+    public AppPlan adopt() {
+        return adopted();
+    }
+
+    IntentPlan adopted() {
+        return new AppPlanner(kube).plan(intent.adopting());
+    }
+
     IntentPlan forced(String... fields) {
         return new AppPlanner(kube).plan(intent.forcing(List.of(fields)));
     }
@@ -83,6 +92,7 @@ final class IntentPlan implements AppPlan {
         StringBuilder all = new StringBuilder(title())
                 .append('\n')
                 .append(intent.restores())
+                .append(intent.adopts() ? "adopts" : "")
                 .append(new TreeMap<>(fingerprint));
         intent.forced().stream().sorted().forEach(all::append);
         objects.forEach(o -> all.append('\n').append(Json.canonical(o.intended())));
@@ -92,9 +102,32 @@ final class IntentPlan implements AppPlan {
     @Override
     public Outcome<Release> apply() {
         requireNoRefusal(title(), findings);
+        if (!isEmpty()) {
+            Permissions.toApply(this).require(kube, "apply " + title());
+        }
         LiveApp now = LiveApp.read(kube, intent.app());
         requireCurrent(now);
+        if (takeOver(now)) {
+            now = LiveApp.read(kube, intent.app());
+            requireCurrent(now);
+        }
         return new ReleaseRun(kube, this, now).run();
+    }
+
+    /**
+     * Takes over the fields that this plan needs the ownership of; no value is written.
+     *
+     * @return whether the app is to be read again
+     */
+    boolean takeOver(LiveApp now) {
+        if (!intent.adopts() && intent.forced().isEmpty()) {
+            return false;
+        }
+        boolean written = false;
+        for (PlannedObject object : objects) {
+            written |= Takeover.write(kube, this, object, now.like(object.intended()));
+        }
+        return written;
     }
 
     String app() {
@@ -198,21 +231,30 @@ final class IntentPlan implements AppPlan {
                 moved.add(field);
             }
         }
-        throw InvalidRequestException.of(
+        throw outdated("moved since the plan was made: "
+                + String.join(", ", moved.stream().limit(5).toList()));
+    }
+
+    InvalidRequestException outdated(String how) {
+        return InvalidRequestException.of(
                 "deploy.plan-outdated",
                 "apply " + title(),
-                "moved since the plan was made: "
-                        + String.join(", ", moved.stream().limit(5).toList()),
+                how,
                 "somebody else has written to the app",
                 "plan again and look at the new difference");
     }
 
-    private SortedMap<String, String> fingerprint(LiveApp live) {
+    private SortedMap<String, String> fingerprint(LiveApp read) {
+        LiveApp live = Takeover.of(intent, read);
         SortedMap<String, String> print = new TreeMap<>();
         for (PlannedObject object : objects) {
             print.putAll(object.fingerprint(live.like(object.intended())));
         }
         deletions.forEach(deletion -> print.put(deletion.label(), deletion.identity(live)));
+        live.objects()
+                .forEach(object -> GitOpsOwner.of(object)
+                        .ifPresent(owner -> print.put(
+                                "owner of " + object.path("kind").asText() + "/" + Json.name(object), owner.name())));
         print.put(
                 "owner of spec.replicas",
                 live.otherOwnerOfReplicas().orElse("sampan").replaceFirst(" \\(since.*", ""));

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 
 /** JSON trees of Kubernetes objects: text with sorted keys, digests, and the elements of lists that have keys. */
 final class Json {
@@ -54,6 +55,11 @@ final class Json {
                 .filter(key -> element.path(key).isValueNode())
                 .map(key -> element.path(key).asText())
                 .findFirst();
+    }
+
+    /** Whether the elements of a list are told apart by a key. */
+    static boolean isKeyed(JsonNode list) {
+        return list.isArray() && StreamSupport.stream(list.spliterator(), false).allMatch(e -> keyOf(e).isPresent());
     }
 
     /** The element of the list with the same key as this one, or a missing node. */

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.kube.Kind;
 import dev.sampan.internal.kube.KubeNamespace;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +21,21 @@ import org.jspecify.annotations.Nullable;
  * @param configs the app's ConfigMaps by name
  * @param releases the release Secrets
  * @param autoscaler the HorizontalPodAutoscaler that targets the Deployment, whoever made it
+ * @param scalers what else scales the Deployment
  */
 record LiveApp(
         @Nullable ObjectNode deployment,
         @Nullable ObjectNode service,
         Map<String, ObjectNode> configs,
         List<ObjectNode> releases,
-        @Nullable ObjectNode autoscaler) {
+        @Nullable ObjectNode autoscaler,
+        Scalers scalers) {
     /** Reads one app, by one list per kind. */
     static LiveApp read(KubeNamespace kube, String app) {
+        ObjectNode autoscaler = kube.list(Kind.HORIZONTAL_POD_AUTOSCALER, "").items().stream()
+                .filter(h -> target(h).equals(app))
+                .findFirst()
+                .orElse(null);
         return new LiveApp(
                 named(kube, Kind.DEPLOYMENT, app),
                 named(kube, Kind.SERVICE, app),
@@ -35,10 +44,31 @@ record LiveApp(
                 kube.list(Kind.SECRET, Marks.appSelector(app)).items().stream()
                         .filter(LiveApp::isRelease)
                         .toList(),
-                kube.list(Kind.HORIZONTAL_POD_AUTOSCALER, "").items().stream()
-                        .filter(h -> target(h).equals(app))
-                        .findFirst()
-                        .orElse(null));
+                autoscaler,
+                Scalers.read(kube).of(app, autoscaler));
+    }
+
+    /** A copy with an object in the place of the one of its kind and name. */
+    LiveApp with(ObjectNode object) {
+        String kind = object.path("kind").asText();
+        Map<String, ObjectNode> files = new HashMap<>(configs);
+        if (kind.equals("ConfigMap")) {
+            files.put(Json.name(object), object);
+        }
+        return new LiveApp(
+                kind.equals("Deployment") ? object : deployment,
+                kind.equals("Service") ? object : service,
+                Map.copyOf(files),
+                releases,
+                kind.equals("HorizontalPodAutoscaler") ? object : autoscaler,
+                scalers);
+    }
+
+    /** What runs, is reached and is scaled, as far as it is there. */
+    List<ObjectNode> objects() {
+        return Stream.of(deployment, service, autoscaler)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** The live object of the same kind and name as an intended one. */
@@ -59,10 +89,16 @@ record LiveApp(
         return FieldOwners.of(deployment).othersOf("spec.replicas");
     }
 
+    /** Whether something scales the Deployment by its nature. */
+    boolean isScaled() {
+        return autoscaler != null || !scalers.isEmpty();
+    }
+
     /** Who besides Sampan decides the number of replicas, in words; empty when Sampan may. */
     Optional<String> otherOwnerOfReplicas() {
-        if (autoscaler != null) {
-            return Optional.of("HorizontalPodAutoscaler/" + Json.name(autoscaler));
+        Optional<String> natural = scalers.owner(autoscaler);
+        if (natural.isPresent()) {
+            return natural;
         }
         FieldOwners owners = FieldOwners.of(deployment);
         return writersOfReplicas().stream()

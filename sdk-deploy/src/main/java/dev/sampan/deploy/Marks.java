@@ -17,6 +17,8 @@ final class Marks {
     static final String FENCE = "sampan.dev/fence";
     static final String RESTARTED = "sampan.dev/restartedAt";
     static final String RELEASE_TYPE = ReleaseSecret.TYPE;
+    /** Where client-side kubectl apply keeps what it applied last; it may hold secrets. */
+    static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
     private Marks() {}
 

@@ -184,6 +184,12 @@ final class NamespaceDeploy implements Deploy {
                         .toList());
     }
 
+    @Override
+    public Role role(String name, Act... acts) {
+        List<Act> chosen = acts.length == 0 ? List.of(Act.values()) : List.of(acts);
+        return new Role(name, kube.name(), Permissions.of(chosen));
+    }
+
     private Optional<ObjectNode> findDeployment(String app) {
         AppSpecRules.checkName(app);
         return kube.find(Kind.DEPLOYMENT, app)

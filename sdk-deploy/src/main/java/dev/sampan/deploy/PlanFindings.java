@@ -1,7 +1,10 @@
 package dev.sampan.deploy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.kube.ApplyConflictException.Conflict;
 import dev.sampan.internal.kube.KubeNamespace;
+import dev.sampan.plan.Change;
+import dev.sampan.plan.Evidence;
 import dev.sampan.plan.Finding;
 import dev.sampan.plan.Guard;
 import dev.sampan.plan.Level;
@@ -12,7 +15,9 @@ import dev.sampan.problem.ClusterException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -66,25 +71,51 @@ final class PlanFindings {
             conflicting.add(field);
             boolean forced = intent.forced().contains(field);
             allForced &= forced;
-            String since =
-                    owners.since(conflict.manager()).map(t -> " since " + t).orElse("");
-            add(new Finding(
-                    "deploy.conflict",
-                    forced ? Severity.WARNING : Severity.ERROR,
-                    forced ? Level.WARN : Level.ENFORCE,
-                    object,
-                    field + " is owned by " + conflict.manager() + since,
-                    forced
-                            ? "it is taken by force: that manager may write it back"
-                            : "another writer has set it to something else",
-                    List.of(),
-                    "force(\"" + field + "\") takes it, and " + conflict.manager()
-                            + " loses it; or leave the field to it"));
+            add(conflict(object, field, conflict.manager(), owners));
         }
         return allForced;
     }
 
-    void immutable(String object, ClusterException e, String app) {
+    /** Tells ports that others have given another number. */
+    void clashes(String object, List<PortClash> clashes, FieldOwners owners) {
+        for (PortClash clash : clashes) {
+            conflicting.add(clash.field());
+            String manager = owners.othersOf(clash.field()).stream().findFirst().orElse("nobody");
+            add(conflict(object, clash.field(), manager, owners));
+        }
+    }
+
+    private Finding conflict(String object, String field, String manager, FieldOwners owners) {
+        boolean forced = intent.forced().contains(field);
+        String since = owners.since(manager).map(t -> " since " + t).orElse("");
+        String consequence = Consequences.ofForce(manager);
+        return new Finding(
+                "deploy.conflict",
+                forced ? Severity.WARNING : Severity.ERROR,
+                forced ? Level.WARN : Level.ENFORCE,
+                object,
+                field + " is owned by " + manager + since,
+                forced ? "it is taken by force: " + consequence : "another writer has set it to something else",
+                List.of(),
+                "force(\"" + field + "\") takes it, and " + manager + " loses it: " + consequence
+                        + "; or leave the field to it");
+    }
+
+    /** Tells a field that would be refused, known before anybody is asked. */
+    void immutable(String object, ImmutableFields.Fixed fixed) {
+        add(new Finding(
+                "deploy.immutable-field",
+                Severity.ERROR,
+                Level.ENFORCE,
+                object,
+                fixed.field() + " cannot be changed while the object is there: it is " + fixed.live() + ", wished is "
+                        + fixed.wished(),
+                "Kubernetes fixes it when the object is made",
+                List.of(),
+                fixed.instead()));
+    }
+
+    void immutable(String object, ClusterException e) {
         add(new Finding(
                 "deploy.immutable-field",
                 Severity.ERROR,
@@ -94,7 +125,55 @@ final class PlanFindings {
                         + e.problem().happened(),
                 "Kubernetes fixes it when the object is made; often another tool made it",
                 List.of(),
-                "delete " + object + " first (its pods stop), or choose another name than " + app));
+                "delete " + object + " first (its pods stop), or choose another name than " + intent.app()));
+    }
+
+    /** Tells what scales the app besides the autoscaler it is to have, and what could not be looked at. */
+    void scalers(LiveApp live) {
+        ObjectNode autoscaler = live.autoscaler();
+        List<String> others = new ArrayList<>(live.scalers().direct());
+        if (autoscaler != null && !Json.name(autoscaler).equals(intent.app())) {
+            others.add("HorizontalPodAutoscaler/" + Json.name(autoscaler));
+        }
+        if (ReplicaChoice.isAutoscaled(intent) && !others.isEmpty()) {
+            add(new Finding(
+                    "deploy.two-autoscalers",
+                    Severity.ERROR,
+                    Level.ENFORCE,
+                    "Deployment/" + intent.app(),
+                    String.join(" and ", others) + " scales it already",
+                    "two autoscalers of one Deployment fight, or both stop",
+                    List.of(),
+                    "leave autoscale(...) out, or delete the other one first"));
+        }
+        for (String kind : live.scalers().unseen()) {
+            add(new Finding(
+                    "deploy.scalers-unseen",
+                    Severity.WARNING,
+                    Level.OBSERVE,
+                    "Deployment/" + intent.app(),
+                    "nobody may say whether one of " + kind + " scales it",
+                    "RBAC does not grant: list " + kind,
+                    List.of(),
+                    "grant it: role(name) of Deploy has it; a cluster without them is not affected"));
+        }
+    }
+
+    /** Tells who keeps objects of the app as something outside the cluster has them, and what to put there. */
+    void gitOps(LiveApp live, List<Change> changes) {
+        Map<GitOpsOwner, List<String>> owners = new LinkedHashMap<>();
+        for (ObjectNode object : live.objects()) {
+            GitOpsOwner.of(object)
+                    .filter(owner -> !(intent.adopts() && owner.helm()))
+                    .ifPresent(owner -> owners.computeIfAbsent(owner, o -> new ArrayList<>())
+                            .add(object.path("kind").asText() + "/" + Json.name(object)));
+        }
+        owners.forEach((owner, objects) -> add(owner.finding(
+                String.join(", ", objects),
+                changes.stream()
+                        .filter(change -> objects.contains(change.object()))
+                        .map(change -> new Evidence("to be put there", change.toString()))
+                        .toList())));
     }
 
     void replicasOwned(String owner, boolean forcible, int now) {

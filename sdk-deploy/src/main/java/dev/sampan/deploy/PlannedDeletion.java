@@ -29,7 +29,8 @@ record PlannedDeletion(Kind kind, String name, String why) {
                 && object != null
                 && Json.name(object).equals(intent.app())
                 && Json.label(object, Marks.APP).equals(intent.app())
-                && Json.label(object, Labels.MANAGED_BY).equals("sampan");
+                && Json.label(object, Labels.MANAGED_BY).equals("sampan")
+                && FieldOwners.of(object).hasOurs();
     }
 
     /** Which object it is and whose, so that another of the same name is not deleted in its place. */

@@ -19,13 +19,13 @@ record ReplicaChoice(OptionalInt applied, OptionalInt recorded) {
     /** The number that an autoscaler leaves behind belongs to nobody once the plan deletes it, so it is taken back with it. */
     static AppIntent freed(AppIntent intent, LiveApp live, List<PlannedDeletion> deletions) {
         boolean itsLast =
-                isFreed(deletions) && live.writersOfReplicas().stream().allMatch(AUTOSCALER::equals);
+                isFreed(deletions, live) && live.writersOfReplicas().stream().allMatch(AUTOSCALER::equals);
         return itsLast ? intent.forcing(List.of("spec.replicas")) : intent;
     }
 
     static ReplicaChoice of(AppIntent intent, LiveApp live, List<PlannedDeletion> deletions, PlanFindings findings) {
-        boolean freed = isFreed(deletions);
-        boolean autoscaled = isAutoscaled(intent) || (live.autoscaler() != null && !freed);
+        boolean freed = isFreed(deletions, live);
+        boolean autoscaled = isAutoscaled(intent) || (live.isScaled() && !freed);
         ObjectNode deployment = live.deployment();
         int now = deployment == null ? 0 : Rollouts.replicas(deployment);
         Optional<String> owner = freed ? Optional.empty() : owner(intent, live);
@@ -57,11 +57,12 @@ record ReplicaChoice(OptionalInt applied, OptionalInt recorded) {
         return live.writersOfReplicas().isEmpty() ? OptionalInt.of(now) : OptionalInt.empty();
     }
 
-    private static boolean isFreed(List<PlannedDeletion> deletions) {
-        return deletions.stream().anyMatch(d -> d.kind().equals(Kind.HORIZONTAL_POD_AUTOSCALER));
+    private static boolean isFreed(List<PlannedDeletion> deletions, LiveApp live) {
+        return live.scalers().isEmpty()
+                && deletions.stream().anyMatch(d -> d.kind().equals(Kind.HORIZONTAL_POD_AUTOSCALER));
     }
 
-    private static boolean isAutoscaled(AppIntent intent) {
+    static boolean isAutoscaled(AppIntent intent) {
         return intent.objects().stream().anyMatch(ReplicaChoice::isAutoscaler);
     }
 

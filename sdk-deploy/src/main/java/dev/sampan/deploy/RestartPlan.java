@@ -75,6 +75,7 @@ final class RestartPlan implements Plan<App> {
     @Override
     public Outcome<App> apply() {
         IntentPlan.requireNoRefusal(title(), findings());
+        Permissions.of(Act.RESTART).require(kube, "apply " + title());
         ObjectNode now = kube.find(Kind.DEPLOYMENT, app).orElseThrow(this::outdated);
         boolean same = uid(now).equals(uid(deployment))
                 && restartedAt(now).equals(restartedAt(deployment))

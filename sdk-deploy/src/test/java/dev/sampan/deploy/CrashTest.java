@@ -35,7 +35,7 @@ class CrashTest {
     private final AtomicInteger namespaces = new AtomicInteger();
 
     @ParameterizedTest
-    @CsvSource({"CREATE, 21, 7", "UPDATE, 26, 7", "ROLLBACK, 25, 6", "SET, 26, 12"})
+    @CsvSource({"CREATE, 24, 7", "UPDATE, 31, 7", "ROLLBACK, 30, 6", "SET, 29, 12"})
     void act_killedAtAnyCall_isBroughtToTheOldOrTheNewState(CrashAct act, int calls, int writes, Sampan sampan) {
         Clean clean = clean(sampan, act);
         assertThat(clean.calls().stream().filter(Call::write))

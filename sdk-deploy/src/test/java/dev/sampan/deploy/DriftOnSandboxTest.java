@@ -11,6 +11,7 @@ import dev.sampan.internal.kube.KubeNamespace.ApplyOptions;
 import dev.sampan.internal.kube.KubeNamespace.Propagation;
 import dev.sampan.plan.Done;
 import dev.sampan.plan.Outcome;
+import dev.sampan.problem.ClusterException;
 import dev.sampan.sandbox.Sandbox;
 import dev.sampan.sandbox.SandboxTest;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,60 @@ class DriftOnSandboxTest {
         assertThat(deploy.get("web").replicas()).isEqualTo(2);
         assertThat(kube.find(Kind.SERVICE, "web")).isPresent();
         assertThat(deploy.drift("web").isEmpty()).isTrue();
+    }
+
+    @Test
+    void drift_ofAPortThatSomebodyEdited_isToldAndRestored(Namespace namespace) {
+        Deploy deploy = Deploy.on(namespace);
+        deploy.app("web", V1, app -> app.port(8080)).apply().orElseThrow();
+        KubeNamespace kube = namespace.unwrap(KubeNamespace.class);
+        editPort(kube, Kind.SERVICE, "/spec/ports/0", "port");
+        editPort(kube, Kind.DEPLOYMENT, "/spec/template/spec/containers/0/ports/0", "containerPort");
+
+        AppPlan plan = deploy.app("web", V1, app -> app.port(8080));
+        Drift drift = deploy.drift("web");
+
+        assertThat(plan.findings())
+                .filteredOn(f -> f.id().equals("deploy.conflict"))
+                .extracting(f -> f.object() + " " + f.what().replaceAll(" is owned by .* since .*", ""))
+                .containsExactlyInAnyOrder(
+                        "Service/web spec.ports[http]",
+                        "Deployment/web spec.template.spec.containers[web].ports[http]");
+        assertThatThrownBy(plan::apply).hasMessageContaining("deploy.conflict");
+        assertThat(drift.all())
+                .extracting(f -> f.object() + " " + f.field() + " " + f.released() + " " + f.live())
+                .containsExactlyInAnyOrder(
+                        "Service/web spec.ports[http].port 8080 9090",
+                        "Deployment/web spec.template.spec.containers[web].ports[http].containerPort 8080 9090");
+        assertThat(drift.all())
+                .allMatch(f -> !f.manager().isEmpty() && f.since().isPresent());
+
+        Outcome<Release> restored = drift.restore().apply();
+
+        assertThat(restored).as(restored.toString()).isInstanceOf(Done.class);
+        assertThat(kube.find(Kind.SERVICE, "web").orElseThrow().at("/spec/ports"))
+                .singleElement()
+                .satisfies(port -> assertThat(port.path("port").asInt()).isEqualTo(8080));
+        assertThat(kube.find(Kind.DEPLOYMENT, "web").orElseThrow().at("/spec/template/spec/containers/0/ports"))
+                .singleElement()
+                .satisfies(
+                        port -> assertThat(port.path("containerPort").asInt()).isEqualTo(8080));
+        assertThat(deploy.drift("web").isEmpty()).isTrue();
+    }
+
+    private static void editPort(KubeNamespace kube, Kind kind, String pointer, String number) {
+        for (int attempt = 0; ; attempt++) {
+            ObjectNode object = kube.find(kind, "web").orElseThrow();
+            ((ObjectNode) object.at(pointer)).put(number, 9090);
+            try {
+                kube.replace(kind, object);
+                return;
+            } catch (ClusterException e) {
+                if (e.status() != 409 || attempt == 20) {
+                    throw e;
+                }
+            }
+        }
     }
 
     @Test

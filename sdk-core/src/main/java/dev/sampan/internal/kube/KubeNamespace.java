@@ -67,7 +67,7 @@ public interface KubeNamespace {
     /** The log of one container; secrets are not searched here. */
     List<String> logs(String pod, LogRequest request);
 
-    /** Which of these verbs the caller lacks, by SelfSubjectAccessReview: {@code verb resource} each. */
+    /** Which of these verbs the caller lacks, {@code verb resource} each; mostly by a single request. */
     List<String> missingPermissions(Map<String, List<String>> verbsByResource);
 
     /** The one object of this type that all handles of the namespace share in a session; made by the first who asks. */

@@ -498,11 +498,26 @@ class KubeNamespaceTest {
     }
 
     @Test
-    void missingPermissions_someDenied_areNamed() throws InterruptedException {
+    void missingPermissions_someDenied_areNamedAfterOneRequest() throws InterruptedException {
+        world.json(201, """
+                {"status": {"incomplete": false, "resourceRules": [
+                  {"verbs": ["get"], "apiGroups": ["apps"], "resources": ["deployments"]},
+                  {"verbs": ["*"], "apiGroups": ["apps"], "resources": ["deployments"], "resourceNames": ["web"]},
+                  {"verbs": ["*"], "apiGroups": [""], "resources": ["pods/log"]}]}}""");
+        assertThat(shop.missingPermissions(Map.of("deployments", List.of("get", "patch"), "pods/log", List.of("get"))))
+                .containsExactly("patch deployments");
+        assertThat(Objects.requireNonNull(world.take().getBody()).utf8())
+                .contains("SelfSubjectRulesReview", "\"namespace\":\"shop\"");
+    }
+
+    @Test
+    void missingPermissions_rulesUnknownInPart_areAskedOneByOne() throws InterruptedException {
+        world.json(201, "{\"status\":{\"incomplete\":true,\"resourceRules\":[]}}");
         world.json(201, "{\"status\":{\"allowed\":true}}");
         world.json(201, "{\"status\":{\"allowed\":false}}");
         assertThat(shop.missingPermissions(Map.of("deployments", List.of("get", "patch"))))
                 .containsExactly("patch deployments");
+        world.take();
         assertThat(Objects.requireNonNull(world.take().getBody()).utf8())
                 .contains("\"group\":\"apps\"", "\"namespace\":\"shop\"");
     }

@@ -1,0 +1,15 @@
+package dev.sampan.deploy;
+
+/** What a caller of {@link Deploy} may be allowed to do. Each act includes what it reads. */
+public enum Act {
+    /** {@link Deploy#find}, {@link Deploy#get}, {@link Deploy#list} and {@link Deploy#history}. */
+    LOOK,
+    /** {@link Deploy#app}, {@link Deploy#apps}, {@link Deploy#scale}, {@link Deploy#rollback} and {@link Deploy#drift}. */
+    DEPLOY,
+    /** {@link AppSpec#autoscale} in what is deployed or rolled back. */
+    AUTOSCALE,
+    /** {@link Deploy#restart}. */
+    RESTART,
+    /** {@link Deploy#delete}. */
+    DELETE
+}

@@ -1,0 +1,266 @@
+package dev.sampan.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.Namespace;
+import dev.sampan.Sampan;
+import dev.sampan.internal.kube.Kind;
+import dev.sampan.internal.kube.KubeNamespace;
+import dev.sampan.internal.session.Session;
+import dev.sampan.problem.ClusterException;
+import dev.sampan.sandbox.ReceivedRequest;
+import dev.sampan.sandbox.Sandbox;
+import dev.sampan.sandbox.SandboxTest;
+import dev.sampan.value.Secret;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** A service account with the Role that Sampan emits may do everything; with any one verb less some act is refused before it writes. */
+@SandboxTest
+class RoleOnSandboxTest {
+    private static final String V1 = "registry.example.com/shop/web:1.0.0@sha256:" + "1".repeat(64);
+    private static final String V2 = "registry.example.com/shop/web:2.0.0@sha256:" + "2".repeat(64);
+    private static final Kind ROLE = new Kind("rbac.authorization.k8s.io/v1", "Role", "roles", true);
+    private static final Kind BINDING = new Kind("rbac.authorization.k8s.io/v1", "RoleBinding", "rolebindings", true);
+    /** What only happens when somebody gets in between, or is kept for the Lease of an app. */
+    private static final List<String> NOW_AND_THEN = List.of(
+            "get services",
+            "get configmaps",
+            "get horizontalpodautoscalers.autoscaling",
+            "create leases.coordination.k8s.io",
+            "get leases.coordination.k8s.io",
+            "patch leases.coordination.k8s.io",
+            "update leases.coordination.k8s.io");
+
+    /** Without these a plan says what it could not see. */
+    private static final List<String> TOLERATED =
+            List.of("list scaledobjects.keda.sh", "list cronhorizontalpodautoscalers.autoscaling.alibabacloud.com");
+
+    @Test
+    void role_thatIsEmitted_allowsEveryActAndNothingElse(Sandbox sandbox, Namespace namespace) {
+        bind(namespace, Deploy.on(namespace).role("deployer").asMap());
+        try (Sampan deployer = connect(sandbox, namespace)) {
+            Deploy deploy = Deploy.on(deployer.cluster().namespace(namespace.name()));
+            int before = sandbox.requests().size();
+
+            everyAct(sandbox, deploy);
+
+            SortedSet<String> used = new TreeSet<>();
+            List<ReceivedRequest> sent =
+                    sandbox.requests().subList(before, sandbox.requests().size());
+            sent.stream()
+                    .filter(r -> r.path().contains("/namespaces/" + namespace.name() + "/"))
+                    .forEach(r -> used.addAll(permissions(r)));
+            assertThat(granted()).containsAll(used);
+            SortedSet<String> idle = new TreeSet<>(granted());
+            idle.removeAll(used);
+            assertThat(NOW_AND_THEN).containsAll(idle);
+            assertThat(sent.stream().filter(r -> r.status() == 403)).isEmpty();
+            assertThat(catchThrowable(() -> kube(deployer, namespace).list(Kind.SERVICE_ACCOUNT, "")))
+                    .hasMessageContaining("serviceaccounts");
+        }
+    }
+
+    @Test
+    void role_atThePromptAndAsText_isWhatKubectlTakes(Namespace namespace) {
+        Role role = Deploy.on(namespace).role("viewer", Act.LOOK);
+
+        assertThat(role.yaml())
+                .startsWith("apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata:\n  name: viewer\n")
+                .contains(
+                        "  - apiGroups: [\"apps\"]\n    resources: [\"deployments\"]\n    verbs: [\"get\", \"list\"]\n");
+        assertThat(role.rules()).allMatch(rule -> rule.verbs().stream().allMatch(List.of("get", "list")::contains));
+        assertThat(role.toString()).contains("get,list deployments of apps").doesNotContain("create");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> role_withOneVerbLess_refusesAnActBeforeItWrites(Sandbox sandbox, Namespace namespace) {
+        Deploy admin = Deploy.on(namespace);
+        admin.app("web", V1, RoleOnSandboxTest::autoscaled).apply().orElseThrow();
+        ObjectNode role = Json.MAPPER.valueToTree(admin.role("deployer").asMap());
+        bind(namespace, admin.role("deployer").asMap());
+        return granted().stream()
+                .filter(permission -> !NOW_AND_THEN.contains(permission) || permission.contains("leases"))
+                .filter(permission -> !TOLERATED.contains(permission))
+                .map(permission -> DynamicTest.dynamicTest(permission, () -> {
+                    replaceRole(namespace, without(permission, role));
+                    try (Sampan deployer = connect(sandbox, namespace)) {
+                        Deploy deploy = Deploy.on(deployer.cluster().namespace(namespace.name()));
+                        int before = sandbox.requests().size();
+
+                        Throwable refused = catchThrowable(() -> actThatNeeds(permission, deploy));
+
+                        assertThat(refused).isInstanceOfSatisfying(ClusterException.class, e -> {
+                            assertThat(e.status()).isEqualTo(403);
+                            assertThat(e.problem().toString()).contains(permission);
+                        });
+                        assertThat(sandbox.requests()
+                                        .subList(before, sandbox.requests().size()))
+                                .allMatch(r -> r.method().equals("GET")
+                                        || r.path().contains("dryRun=All")
+                                        || r.path().contains("selfsubject"));
+                    }
+                }));
+    }
+
+    @Test
+    void plan_ofACallerWhoMayNotLookForScalers_saysSo(Sandbox sandbox, Namespace namespace) {
+        Deploy admin = Deploy.on(namespace);
+        ObjectNode role = Json.MAPPER.valueToTree(admin.role("deployer").asMap());
+        bind(namespace, admin.role("deployer").asMap());
+        replaceRole(namespace, without("list scaledobjects.keda.sh", role));
+        try (Sampan deployer = connect(sandbox, namespace)) {
+            AppPlan plan =
+                    Deploy.on(deployer.cluster().namespace(namespace.name())).app("web", V1);
+
+            assertThat(plan.findings()).anySatisfy(finding -> {
+                assertThat(finding.id()).isEqualTo("deploy.scalers-unseen");
+                assertThat(finding.what()).contains("scaledobjects.keda.sh");
+            });
+            assertThat(plan.apply().isGood()).isTrue();
+        }
+    }
+
+    private static void actThatNeeds(String permission, Deploy deploy) {
+        boolean ofNew =
+                permission.startsWith("create ") && !permission.contains("secrets") && !permission.contains("leases");
+        if (permission.equals("delete deployments.apps")) {
+            deploy.delete("web").apply();
+        } else if (ofNew) {
+            deploy.app("other", V1, RoleOnSandboxTest::autoscaled).apply();
+        } else if (permission.matches("delete (services|horizontalpodautoscalers.*)")) {
+            deploy.app("web", V2).apply();
+        } else {
+            deploy.app(
+                            "web",
+                            V2,
+                            app -> app.port(8081)
+                                    .cpu("100m", "200m")
+                                    .autoscale(1, 4, 70)
+                                    .config("a", "2"))
+                    .apply();
+        }
+    }
+
+    private static void autoscaled(AppSpec app) {
+        app.port(8080).cpu("100m", "200m").config("a", "1").autoscale(1, 3, 70);
+    }
+
+    /** In the terms of RBAC; an apply that makes an object takes the verb for that too. */
+    private static List<String> permissions(ReceivedRequest request) {
+        String[] action = request.action().split(" ", 2);
+        String[] path = request.path().split("/");
+        String group = path[1].equals("apis") ? "." + path[2] : "";
+        String resource = action[1] + group;
+        return request.status() == 201 && action[0].equals("patch")
+                ? List.of("patch " + resource, "create " + resource)
+                : List.of(action[0] + " " + resource);
+    }
+
+    private static SortedSet<String> granted() {
+        SortedSet<String> all = new TreeSet<>();
+        Permissions.of(List.of(Act.values()))
+                .verbs()
+                .forEach((resource, verbs) -> verbs.forEach(verb -> all.add(verb + " " + resource)));
+        return all;
+    }
+
+    private static void bind(Namespace namespace, Map<String, Object> role) {
+        KubeNamespace kube = namespace.unwrap(KubeNamespace.class);
+        kube.create(ROLE, Json.MAPPER.valueToTree(role));
+        ObjectNode binding = Json.object();
+        binding.putObject("metadata").put("name", "deployer");
+        binding.putObject("roleRef")
+                .put("apiGroup", "rbac.authorization.k8s.io")
+                .put("kind", "Role")
+                .put("name", "deployer");
+        binding.putArray("subjects")
+                .addObject()
+                .put("kind", "ServiceAccount")
+                .put("name", "deployer")
+                .put("namespace", namespace.name());
+        binding.put("apiVersion", BINDING.apiVersion()).put("kind", BINDING.kind());
+        kube.create(BINDING, binding);
+    }
+
+    private static void replaceRole(Namespace namespace, ObjectNode role) {
+        KubeNamespace kube = namespace.unwrap(KubeNamespace.class);
+        JsonNode version = kube.find(ROLE, "deployer").orElseThrow().at("/metadata/resourceVersion");
+        ObjectNode next = role.deepCopy();
+        next.withObject("/metadata").set("resourceVersion", version);
+        kube.replace(ROLE, next);
+    }
+
+    private static ObjectNode without(String permission, ObjectNode role) {
+        String verb = permission.substring(0, permission.indexOf(' '));
+        String resource = permission.substring(permission.indexOf(' ') + 1);
+        int dot = resource.indexOf('.');
+        String group = dot < 0 ? "" : resource.substring(dot + 1);
+        String plural = dot < 0 ? resource : resource.substring(0, dot);
+        ObjectNode poorer = role.deepCopy();
+        ArrayNode rules = poorer.putArray("rules");
+        for (JsonNode rule : role.path("rules")) {
+            for (JsonNode each : rule.path("resources")) {
+                ObjectNode single = rules.addObject();
+                single.set("apiGroups", rule.path("apiGroups"));
+                single.putArray("resources").add(each);
+                boolean meant = each.asText().equals(plural)
+                        && rule.path("apiGroups").get(0).asText().equals(group);
+                ArrayNode verbs = single.putArray("verbs");
+                for (JsonNode granted : rule.path("verbs")) {
+                    if (!meant || !granted.asText().equals(verb)) {
+                        verbs.add(granted);
+                    }
+                }
+                if (verbs.isEmpty()) {
+                    rules.remove(rules.size() - 1);
+                }
+            }
+        }
+        return poorer;
+    }
+
+    /** A session of the service account, on the sandbox's time. */
+    private static Sampan connect(Sandbox sandbox, Namespace namespace) {
+        Session session = namespace.unwrap(Session.class);
+        String account = "system:serviceaccount:" + namespace.name() + ":deployer";
+        return Sampan.connect(spec -> spec.clock(session.clock())
+                .sleeper(session.sleeper())
+                .kubeconfigText(Secret.of(sandbox.kubeconfig().stripTrailing() + "\n    as: " + account + "\n")));
+    }
+
+    private static KubeNamespace kube(Sampan sampan, Namespace namespace) {
+        return sampan.cluster().namespace(namespace.name()).unwrap(KubeNamespace.class);
+    }
+
+    private static void everyAct(Sandbox sandbox, Deploy deploy) {
+        deploy.app("web", V1, RoleOnSandboxTest::autoscaled).apply().orElseThrow();
+        deploy.app("web", V1, app -> app.port(8080).replicas(2).config("a", "2"))
+                .apply()
+                .orElseThrow();
+        deploy.app("web", V2, app -> app.replicas(2)).apply().orElseThrow();
+        for (int i = 0; i < 10; i++) {
+            deploy.scale("web", 1 + i % 2).apply().orElseThrow();
+        }
+        deploy.rollback("web").apply().orElseThrow();
+        deploy.restart("web").apply().orElseThrow();
+        assertThat(deploy.drift("web").isEmpty()).isTrue();
+        assertThat(deploy.list().all()).hasSize(1);
+        sandbox.script(pods -> pods.exits(Duration.ofSeconds(1), 1));
+        assertThat(deploy.app("web", V1, app -> app.env("MORE", "x")).apply().isGood())
+                .isFalse();
+        sandbox.clearScripts();
+        deploy.delete("web").apply().orElseThrow();
+    }
+}
