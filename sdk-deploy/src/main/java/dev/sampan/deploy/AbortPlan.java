@@ -98,6 +98,8 @@ final class AbortPlan implements Plan<Release> {
     @Override
     public Outcome<Release> apply() {
         IntentPlan.requireNoRefusal(title(), findings());
+        (restoring == null ? Permissions.of(Act.DELETE) : Permissions.toApply(restoring))
+                .require(kube, "apply " + title());
         LiveApp now = LiveApp.read(kube, app());
         Interruptions.get("abort " + app(), app(), now);
         requireCurrent(now);

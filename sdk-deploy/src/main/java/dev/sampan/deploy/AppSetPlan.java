@@ -107,7 +107,7 @@ final class AppSetPlan implements AppsPlan {
     private void requirePermissions() {
         Permissions all = Permissions.none();
         for (IntentPlan plan : plans()) {
-            all = plan.isEmpty() ? all : all.and(Permissions.toApply(plan));
+            all = plan.isEmpty() ? all : all.and(Permissions.toApply(plan)).and(Permissions.listingLeases());
         }
         if (!all.verbs().isEmpty()) {
             all.require(kube, "apply " + title());

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class FieldDiff {
     private static final Set<String> SERVER_METADATA = Set.of(
             "managedFields", "resourceVersion", "generation", "creationTimestamp", "uid", "selfLink", "namespace");
-    private static final Set<String> OWN_NOTES =
-            Set.of(Marks.INTENT, Marks.RELEASE, Marks.FENCE, Marks.LAST_APPLIED);
+    private static final Set<String> OWN_NOTES = Set.of(Marks.INTENT, Marks.RELEASE, Marks.FENCE, Marks.LAST_APPLIED);
     private static final Pattern SECRET = Pattern.compile(
             "(?i).*(?:password|passwd|secret|token|api[_.-]?key|access[_.-]?key|credential|private[_.-]?key).*");
     private static final int WIDTH = 200;

@@ -41,7 +41,8 @@ record Permissions(SortedMap<String, SortedSet<String>> verbs) {
     }
 
     static Permissions of(Act act) {
-        Permissions looking = none().and(READ, "list").and(List.of(Kind.DEPLOYMENT), "get");
+        Permissions looking =
+                none().and(READ, "list").and(List.of(Kind.DEPLOYMENT), "get").and(listingLeases());
         return switch (act) {
             case LOOK -> looking;
             case DEPLOY ->
@@ -50,7 +51,10 @@ record Permissions(SortedMap<String, SortedSet<String>> verbs) {
                         .and(MADE, "get", "create", "patch")
                         .and(List.of(Kind.SERVICE), "delete");
             case AUTOSCALE -> looking.and(List.of(Kind.HORIZONTAL_POD_AUTOSCALER), "get", "create", "patch", "delete");
-            case RESTART -> none().and(List.of(Kind.DEPLOYMENT), "get", "patch").and(following());
+            case RESTART ->
+                none().and(List.of(Kind.DEPLOYMENT), "get", "patch")
+                        .and(LEASES, "get")
+                        .and(following());
             case DELETE ->
                 looking.and(
                                 List.of(
@@ -60,6 +64,8 @@ record Permissions(SortedMap<String, SortedSet<String>> verbs) {
                                         Kind.CONFIG_MAP,
                                         Kind.SECRET),
                                 "delete")
+                        .and(holding())
+                        .and(LEASES, "delete")
                         .and(List.of(Kind.POD, Kind.DEPLOYMENT), "list", "watch");
         };
     }
@@ -77,7 +83,17 @@ record Permissions(SortedMap<String, SortedSet<String>> verbs) {
     static Permissions releasing() {
         return none().and(List.of(Kind.SECRET), "create", "patch", "delete")
                 .and(List.of(Kind.CONFIG_MAP), "delete")
-                .and(LEASES, "get", "create", "update");
+                .and(holding());
+    }
+
+    /** To guard an app while an act is under way. */
+    private static Permissions holding() {
+        return none().and(LEASES, "get", "create", "update");
+    }
+
+    /** To see the acts that are under way, or were interrupted, on many apps. */
+    static Permissions listingLeases() {
+        return none().and(LEASES, "list");
     }
 
     /** What applying a plan takes beyond what planning took. */

@@ -2,8 +2,8 @@ package dev.sampan.deploy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.kube.Kind;
-import dev.sampan.internal.kube.KubeNamespace.ApplyOptions;
 import dev.sampan.internal.kube.KubeNamespace;
+import dev.sampan.internal.kube.KubeNamespace.ApplyOptions;
 import dev.sampan.internal.rollout.RolloutWait;
 import dev.sampan.plan.Change;
 import dev.sampan.plan.Done;

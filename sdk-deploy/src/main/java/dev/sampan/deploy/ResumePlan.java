@@ -54,6 +54,7 @@ final class ResumePlan implements Plan<Release> {
     @Override
     public Outcome<Release> apply() {
         IntentPlan.requireNoRefusal(title(), findings());
+        Permissions.toApply(plan).require(kube, "apply " + title());
         LiveApp now = LiveApp.read(kube, plan.app());
         plan.requireCurrent(now);
         Interruptions.get("resume " + plan.app(), plan.app(), now);

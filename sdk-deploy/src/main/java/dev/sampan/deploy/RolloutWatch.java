@@ -25,10 +25,7 @@ final class RolloutWatch {
      * @param onEnd is told each end at once, on this thread
      */
     static void await(
-            KubeNamespace kube,
-            List<Awaited> awaited,
-            RolloutWait.Upkeep upkeep,
-            BiConsumer<Awaited, RolloutEnd> onEnd)
+            KubeNamespace kube, List<Awaited> awaited, RolloutWait.Upkeep upkeep, BiConsumer<Awaited, RolloutEnd> onEnd)
             throws InterruptedException {
         RolloutWait.await(
                 kube,

@@ -3,6 +3,7 @@ package dev.sampan.deploy;
 import dev.sampan.deploy.InterceptedNamespace.Call;
 import dev.sampan.deploy.InterceptedNamespace.Calls;
 import dev.sampan.deploy.InterceptedNamespace.Send;
+import dev.sampan.problem.SampanException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -72,15 +73,25 @@ final class DyingProcess implements Calls {
             }
             case AFTER_SEND -> {
                 dead = true;
-                send.now();
+                unheard(send);
                 throw new Death();
             }
             case AFTER_REPLY -> {
-                Object reply = send.now();
-                dead = true;
-                yield reply;
+                try {
+                    yield send.now();
+                } finally {
+                    dead = true;
+                }
             }
         };
+    }
+
+    private static void unheard(Send send) throws Throwable {
+        try {
+            send.now();
+        } catch (SampanException e) {
+            // an answer as well, which comes too late
+        }
     }
 
     boolean isDead() {
