@@ -3,7 +3,7 @@
 KUBERNETES_VERSION=v1.35.4
 
 build_all() {
-    command -v go >/dev/null || fail "go is missing: install Go 1.26 or newer from https://go.dev/dl"
+    command -v go >/dev/null || lacking "go is missing: install Go 1.26 or newer from https://go.dev/dl"
     mkdir -p "$BIN"
     local version=k8s.io/component-base/version
     build etcd "" etcd:go.etcd.io/etcd/server/v3

@@ -11,6 +11,10 @@ fail() {
     printf 'lab: %s\n' "$*" >&2
     exit 1
 }
+lacking() { # what this machine has not, and lab/up cannot get
+    printf 'lab: %s\n' "$*" >&2
+    exit 69
+}
 BEGAN=$EPOCHREALTIME
 
 # --- processes: .run/NAME.pid holds the id and its start time, so that an id that was used again is not mistaken for ours

@@ -8,10 +8,13 @@ install_packages() {
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || missing+=("$package")
     done
     [ ${#missing[@]} -gt 0 ] || return 0
-    if ! command -v apt-get >/dev/null; then fail "missing, and there is no apt-get to install them: ${missing[*]}"; fi
-    if [ "$(id -u)" -ne 0 ]; then fail "missing; install them with: sudo apt-get install --no-install-recommends ${missing[*]}"; fi
+    if ! command -v apt-get >/dev/null; then lacking "missing, and there is no apt-get to install them: ${missing[*]}"; fi
+    if [ "$(id -u)" -ne 0 ]; then lacking "missing; install them with: sudo apt-get install --no-install-recommends ${missing[*]}"; fi
     say "installing ${missing[*]}"
-    apt_without_services "${missing[@]}" >"$RUN/logs/packages.log" 2>&1 || give_up packages "cannot be installed"
+    apt_without_services "${missing[@]}" >"$RUN/logs/packages.log" 2>&1 || {
+        tail -n 15 "$RUN/logs/packages.log" >&2
+        lacking "cannot be installed: ${missing[*]}"
+    }
 }
 
 # Debian starts a package's service at once, unless policy-rc.d forbids it.

@@ -9,6 +9,7 @@ import dev.sampan.deploy.InterceptedNamespace.Send;
 import dev.sampan.internal.retry.SendMark;
 import dev.sampan.internal.session.Session;
 import dev.sampan.plan.Plan;
+import dev.sampan.problem.SampanException;
 import java.nio.file.Path;
 import okhttp3.OkHttpClient;
 
@@ -53,10 +54,18 @@ final class CrashVictim {
             if (moment == Moment.AFTER_SEND) {
                 haltOnceSent(send);
             } else if (moment == Moment.AFTER_REPLY) {
-                send.now();
+                hear(send);
             }
             Runtime.getRuntime().halt(HALTED);
             throw new IllegalStateException("a halted process goes no further");
+        }
+
+        private static void hear(Send send) throws Throwable {
+            try {
+                send.now();
+            } catch (SampanException e) {
+                // a refusal is an answer as well
+            }
         }
 
         private void haltOnceSent(Send send) {

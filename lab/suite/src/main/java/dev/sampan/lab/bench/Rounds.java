@@ -32,8 +32,8 @@ final class Rounds {
         }
         // a run that fails later has told so much
         times.values()
-                .forEach(taken -> Bench.say(String.format(
-                        Locale.ROOT, "    %s, %s: %.2f s", taken.phase(), taken.side(), taken.median())));
+                .forEach(taken -> Bench.say(
+                        String.format(Locale.ROOT, "    %s, %s: %.2f s", taken.phase(), taken.side(), taken.median())));
         return List.copyOf(times.values());
     }
 }

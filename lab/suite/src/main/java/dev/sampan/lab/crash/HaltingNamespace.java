@@ -4,6 +4,7 @@ import dev.sampan.Cluster;
 import dev.sampan.Namespace;
 import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.internal.retry.SendMark;
+import dev.sampan.problem.SampanException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -56,10 +57,18 @@ final class HaltingNamespace implements Namespace {
         if (moment == Moment.AFTER_SEND) {
             haltOnceSent(method, arguments);
         } else if (moment == Moment.AFTER_REPLY) {
-            send(method, arguments);
+            hear(method, arguments);
         }
         Runtime.getRuntime().halt(HALTED);
         throw new IllegalStateException("a halted process goes no further");
+    }
+
+    private void hear(Method method, Object @Nullable [] arguments) throws Throwable {
+        try {
+            send(method, arguments);
+        } catch (SampanException e) {
+            // a refusal is an answer as well
+        }
     }
 
     private @Nullable Object send(Method method, Object @Nullable [] arguments) throws Throwable {
