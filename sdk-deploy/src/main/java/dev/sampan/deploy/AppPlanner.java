@@ -39,6 +39,7 @@ final class AppPlanner {
             objects.add(plan(noted(object, replicas.applied()), live.like(object), intent, findings));
         }
         gitOps(live, findings);
+        RolloutHold.look(live, findings);
         List<Change> changes = changes(objects, deletions, intent, live);
         findings.review(() -> new Review(
                 intent.title(),

@@ -73,6 +73,9 @@ public final class AppSpec {
     Boolean runAsRoot;
 
     @Nullable
+    @Nullable
+    Pace pace;
+
     String surge;
 
     @Nullable
@@ -263,28 +266,34 @@ public final class AppSpec {
         return this;
     }
 
-    /** How many pods a rollout may have above the number wished: a count or a percentage. Default: {@code 25%}. */
+    /** How fast a rollout replaces pods, as one word for the four numbers below. Default: {@link Pace#BALANCED}. */
+    public AppSpec pace(Pace preset) {
+        pace = life.once("pace", pace, preset);
+        return this;
+    }
+
+    /** How many pods a rollout may have above the number wished: a count or a percentage. Default: that of the pace, {@code 25%}. */
     public AppSpec surge(String countOrPercent) {
         surge = life.once("surge", surge, countOrPercent);
         return this;
     }
 
-    /** How many pods may be missing during a rollout: a count or a percentage. Default: {@code 0}. */
+    /** How many pods may be missing during a rollout: a count or a percentage. Default: that of the pace, {@code 0}. */
     public AppSpec unavailable(String countOrPercent) {
         unavailable = life.once("unavailable", unavailable, countOrPercent);
         return this;
     }
 
     /**
-     * How long a pod must be ready until it counts as available. Default: at once; 10 seconds for an app without port and probe,
-     * whose containers count as ready as soon as they run.
+     * How long a pod must be ready until it counts as available. Default: that of the pace; where that has none, at once, and 10
+     * seconds for an app without port and probe, whose containers count as ready as soon as they run.
      */
     public AppSpec minReady(Duration stable) {
         minReady = life.once("min ready", minReady, stable);
         return this;
     }
 
-    /** How long a rollout may take; {@link AppPlan#apply()} gives up 30 seconds later. Default: 10 minutes. */
+    /** How long a rollout may take; {@link AppPlan#apply()} gives up 30 seconds later. Default: that of the pace, 10 minutes. */
     public AppSpec progressDeadline(Duration limit) {
         progressDeadline = life.once("progress deadline", progressDeadline, limit);
         return this;

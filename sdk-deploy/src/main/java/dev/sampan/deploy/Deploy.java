@@ -90,6 +90,19 @@ public interface Deploy {
     /** Plans to replace every pod without another change, under the app's own rolling-update bounds. It is no release. */
     Plan<App> restart(String app);
 
+    /**
+     * Plans to hold the rollout of an app where it is, as {@code kubectl rollout pause} does: no further pod is replaced, the number of
+     * pods still follows. An {@code apply()} that waits for it ends {@link dev.sampan.plan.Stopped} and its release stays pending; what is
+     * deployed to a paused app waits as well.
+     */
+    Plan<App> pauseRollout(String app);
+
+    /**
+     * Plans to let a paused rollout go on. Applying waits for it as deploying does, and writes the verdict of the release that it brings.
+     * Refused while another manager than Sampan holds the switch, such as {@code kubectl rollout pause}.
+     */
+    Plan<App> resumeRollout(String app);
+
     /** Plans to delete the app: every object that Sampan made for it, its releases included. Other objects are left alone. */
     Plan<App> delete(String app);
 

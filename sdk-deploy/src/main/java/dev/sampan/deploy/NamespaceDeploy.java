@@ -135,6 +135,16 @@ final class NamespaceDeploy implements Deploy {
 
     @Override
     public Releases history(String app) {
+    @Override
+    public Plan<App> pauseRollout(String app) {
+        return new PausePlan(kube, app, deployment(app));
+    }
+
+    @Override
+    public Plan<App> resumeRollout(String app) {
+        return new ResumePlan(kube, app, deployment(app));
+    }
+
         AppSpecRules.checkName(app);
         Releases history = ReleaseStore.history(app, LiveApp.read(kube, app));
         history.forEach(Release::record);

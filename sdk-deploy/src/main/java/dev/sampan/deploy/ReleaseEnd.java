@@ -57,6 +57,7 @@ final class ReleaseEnd {
             case DONE -> done(rollout);
             case BAD -> bad(rollout);
             case OVERTAKEN -> overtaken(rollout);
+            case PAUSED -> paused(rollout);
             case UNSEEN ->
                 endedBy(ReleaseRun.WAIT, Objects.requireNonNull(rollout.failure(), "an unseen end has a failure"));
         };
@@ -121,6 +122,14 @@ final class ReleaseEnd {
 
     private Outcome<Release> overtaken(RolloutEnd rollout) {
         judge(Release.Verdict.SUPERSEDED);
+    /** It has no verdict until it is resumed. */
+    private Outcome<Release> paused(RolloutEnd rollout) {
+        return new Stopped<>(
+                "release " + record.number() + " of " + record.app() + " is paused: " + rollout.line(),
+                steps.all(),
+                "resumeRollout(\"" + record.app() + "\")");
+    }
+
         return new Stopped<>(
                 "release " + record.number() + " of " + record.app() + " was overtaken: " + rollout.line(),
                 steps.all(),
