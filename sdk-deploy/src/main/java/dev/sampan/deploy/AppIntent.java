@@ -17,6 +17,7 @@ import java.util.Set;
  * @param replicas the wished number; empty keeps what is there
  * @param replicasMatter whether the act is about the number, so that leaving it alone would be no success
  * @param forced field paths that may be taken from other managers
+ * @param precautions what is wanted around the release
  * @param notes findings of making the intent
  */
 record AppIntent(
@@ -33,6 +34,7 @@ record AppIntent(
         List<Guard> guards,
         List<Waiver> waivers,
         Set<String> forced,
+        Precautions precautions,
         List<Finding> notes) {
     AppIntent {
         objects = List.copyOf(objects);
@@ -59,6 +61,7 @@ record AppIntent(
                 guards,
                 waivers,
                 all,
+                precautions,
                 notes);
     }
 

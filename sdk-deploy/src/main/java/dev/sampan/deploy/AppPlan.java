@@ -19,4 +19,7 @@ public interface AppPlan extends Plan<Release> {
      * @param fields field paths as the conflict findings name them, such as {@code spec.replicas}
      */
     AppPlan force(String... fields);
+
+    /** How long its rollout is expected to take, and how many pods and connections there are at its peak. No call is made. */
+    Forecast forecast();
 }

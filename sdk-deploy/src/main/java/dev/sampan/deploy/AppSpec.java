@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,9 +74,9 @@ public final class AppSpec {
     Boolean runAsRoot;
 
     @Nullable
-    @Nullable
     Pace pace;
 
+    @Nullable
     String surge;
 
     @Nullable
@@ -89,6 +90,17 @@ public final class AppSpec {
 
     @Nullable
     Duration terminationGrace;
+
+    @Nullable
+    Integer poolPerReplica;
+
+    @Nullable
+    Integer databaseLimit;
+
+    @Nullable
+    Migration migration;
+
+    Precautions.@Nullable Watch watch;
 
     @Nullable
     OnFailure onFailure;
@@ -106,8 +118,11 @@ public final class AppSpec {
     final List<String> pullSecrets = new ArrayList<>();
     final List<Guard> guards = new ArrayList<>();
     final List<Waiver> waivers = new ArrayList<>();
+    final List<String> notes = new ArrayList<>();
+    private final String app;
 
     AppSpec(String app) {
+        this.app = app;
         life = new SpecLife("app " + app);
     }
 
@@ -305,7 +320,52 @@ public final class AppSpec {
         return this;
     }
 
-    /** What to do when the release turns out bad. Default: {@link OnFailure#KEEP}. */
+    /** How many connections the pool of one pod may hold, for the forecast of the peak while a rollout runs. Default: not known. */
+    public AppSpec poolPerReplica(int connections) {
+        poolPerReplica = life.once("pool per replica", poolPerReplica, connections);
+        return this;
+    }
+
+    /**
+     * How many connections the database has for this app. A plan whose peak, (replicas + surge) x {@link #poolPerReplica}, is above it has
+     * the finding {@code deploy.connections-above-limit} at the level of the environment: where that enforces, applying is refused, unless it is a rollback.
+     * Default: not known, and the forecast reads NO_DATA.
+     */
+    public AppSpec databaseLimit(int connections) {
+        databaseLimit = life.once("database limit", databaseLimit, connections);
+        return this;
+    }
+
+    /**
+     * A job that brings the schema of the app's data forward, after the release is recorded and before anything that runs is changed. It
+     * runs when the schema that earlier releases have left is older. If it fails, no pod is replaced, and the outcome is
+     * {@link dev.sampan.plan.Failed} with its last log lines. The schema is kept with the release: one whose program the schema does not
+     * serve any more is not rolled back to ({@code deploy.schema-forbids}).
+     *
+     * <p>Permission besides: {@code create, get, list, watch} on jobs, {@code list, watch} on pods.
+     *
+     * @param job what it is called, a DNS label of at most 40 characters
+     */
+    public AppSpec migrate(String job, Consumer<MigrationSpec> how) {
+        life.requireOpen();
+        MigrationSpec spec = new MigrationSpec(app, job);
+        how.accept(spec);
+        migration = life.once("migration", migration, spec.close());
+        return this;
+    }
+
+    /**
+     * Looks at the release for a while after it is ready. Applying returns only then. If a gate fails, the release has, and the last good
+     * one is restored unless {@link #onFailure} says {@link OnFailure#KEEP}; the outcome is {@link dev.sampan.plan.Failed} with the gate's
+     * evidence. If a gate has too little data when the time is over, the outcome is {@link dev.sampan.plan.Stopped} and the release
+     * {@link Release.Verdict#HELD}; deploying the same again goes on watching. Default: no look.
+     */
+    public AppSpec watch(Gates gates, Duration limit) {
+        watch = life.once("watch", watch, new Precautions.Watch(gates, limit));
+        return this;
+    }
+
+    /** What to do when the release turns out bad. Default: {@link OnFailure#KEEP}; with {@link #watch} {@link OnFailure#ROLLBACK}. */
     public AppSpec onFailure(OnFailure act) {
         onFailure = life.once("failure act", onFailure, act);
         return this;
@@ -335,6 +395,16 @@ public final class AppSpec {
     /** Why this release is made, for the history. Default: empty. */
     public AppSpec cause(String why) {
         cause = life.once("cause", cause, why);
+        return this;
+    }
+
+    /**
+     * A decision about this release and its reason, for whoever reads the history later. May be called several times; {@link Deploy#note}
+     * adds one afterwards. No secret belongs here; what looks like one is hidden.
+     */
+    public AppSpec note(String decision) {
+        life.requireOpen();
+        notes.add(NoteRules.checked(app, decision));
         return this;
     }
 

@@ -41,6 +41,9 @@ final class AppSpecRules {
         checkDuration("progressDeadline", spec.progressDeadline);
         checkDuration("terminationGrace", spec.terminationGrace);
         checkDuration("startsWithin", spec.startsWithin);
+        checkCount("poolPerReplica", spec.poolPerReplica);
+        checkCount("databaseLimit", spec.databaseLimit);
+        checkWatch(spec.watch);
         RollingBounds bounds = RollingBounds.of(spec);
         if (bounds.progressDeadline().compareTo(bounds.minReady()) <= 0) {
             throw refused(
@@ -150,6 +153,34 @@ final class AppSpecRules {
                     resource + " request " + range.request() + " is above its limit " + range.limit(),
                     "Kubernetes would refuse it",
                     "write " + resource + "(request, limit)");
+        }
+    }
+
+    private void checkWatch(Precautions.@Nullable Watch watch) {
+        if (watch == null) {
+            return;
+        }
+        if (watch.limit().toSeconds() < 1) {
+            throw refused("watch looks for " + watch.limit(), "a look takes a second at least", "correct watch(...)");
+        }
+        for (Gates.Named gate : watch.gates().named()) {
+            if (watch.gates().every().multipliedBy(gate.samples() - 1L).compareTo(watch.limit()) > 0) {
+                throw refused(
+                        "the gate " + gate.name() + " needs " + gate.samples() + " samples, one every "
+                                + watch.gates().every().toSeconds() + " s, and is watched for "
+                                + watch.limit().toSeconds() + " s",
+                        "it could never pass",
+                        "watch longer, or withEvery(...) less");
+            }
+        }
+    }
+
+    private void checkCount(String what, @Nullable Integer count) {
+        if (count != null && count < 1) {
+            throw refused(
+                    what + " is " + count,
+                    "without connections there is nothing to count",
+                    "correct " + what + "(...)");
         }
     }
 

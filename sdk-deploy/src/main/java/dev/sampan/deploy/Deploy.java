@@ -26,8 +26,8 @@ import java.util.function.Consumer;
  *
  * <p>RBAC in the namespace: {@code get, list, watch, create, patch, delete} on deployments, services, configmaps, secrets;
  * {@code list, watch} on replicasets, pods, events; {@code get} on pods/log; {@code list} on horizontalpodautoscalers, for
- * {@link AppSpec#autoscale} {@code create, patch, delete} as well. Reading
- * alone needs {@code get, list} of the same.
+ * {@link AppSpec#autoscale} {@code create, patch, delete} as well; for {@link AppSpec#migrate} {@code get, list, watch, create} on jobs.
+ * Reading alone needs {@code get, list} of the same.
  */
 public interface Deploy {
     /** The apps of this namespace. No call is made. */
@@ -105,6 +105,15 @@ public interface Deploy {
 
     /** Plans to delete the app: every object that Sampan made for it, its releases included. Other objects are left alone. */
     Plan<App> delete(String app);
+
+    /**
+     * Plans to note why something about a release was decided as it was. The release itself stays as it is recorded; the note is kept
+     * beside it, listed in {@link #history}, exported by {@link Releases#toMarkdown()}, and gone with it.
+     *
+     * @param release its number
+     * @param decision the decision and its reason, at most 2,000 characters; what looks like a secret is hidden
+     */
+    Plan<Release> note(String app, int release, String decision);
 
     /** The releases of an app, newest first; empty if there are none. */
     Releases history(String app);

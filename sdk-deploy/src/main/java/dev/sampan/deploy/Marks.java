@@ -17,10 +17,17 @@ final class Marks {
     static final String RESTARTED = "sampan.dev/restartedAt";
     static final String RELEASE_TYPE = ReleaseSecret.TYPE;
 
+    /** On the Job of a migration and its pods, which are none of the app's. */
+    static final String MIGRATION = "sampan.dev/migration-of";
+
     private Marks() {}
 
     static String releaseName(String app, int number) {
         return "sampan-release-" + app + "-" + number;
+    }
+
+    static String migrationName(String app, int number) {
+        return app + "-migrate-" + number;
     }
 
     static String appSelector(String app) {

@@ -91,10 +91,12 @@ final class ReleaseEnd {
 
     private Outcome<Release> done(RolloutEnd rollout) {
         steps.done(ReleaseRun.WAIT);
-        String unwritten = judge(Release.Verdict.GOOD);
+        Release.Verdict verdict =
+                ReadyWatch.isDue(plan, record.number(), written) ? Release.Verdict.HELD : Release.Verdict.GOOD;
+        String unwritten = judge(verdict);
         Duration took = Duration.between(begun, kube.session().clock().instant());
         kube.session().progress(act, "done", rollout.line(), 1.0);
-        Release release = new Release(record, Release.Verdict.GOOD);
+        Release release = new Release(record, verdict);
         String summary = record.app() + " " + rollout.line() + ", release " + record.number() + unwritten;
         if (!written) {
             return new Unchanged<>(release, summary);
@@ -120,8 +122,6 @@ final class ReleaseEnd {
         return new Failed<>("release " + record.number() + " of " + record.app() + " failed", cause, remains, null);
     }
 
-    private Outcome<Release> overtaken(RolloutEnd rollout) {
-        judge(Release.Verdict.SUPERSEDED);
     /** It has no verdict until it is resumed. */
     private Outcome<Release> paused(RolloutEnd rollout) {
         return new Stopped<>(
@@ -130,6 +130,8 @@ final class ReleaseEnd {
                 "resumeRollout(\"" + record.app() + "\")");
     }
 
+    private Outcome<Release> overtaken(RolloutEnd rollout) {
+        judge(Release.Verdict.SUPERSEDED);
         return new Stopped<>(
                 "release " + record.number() + " of " + record.app() + " was overtaken: " + rollout.line(),
                 steps.all(),
@@ -141,11 +143,16 @@ final class ReleaseEnd {
      * was found there was judged when it was made: that its pods are in trouble now does not change that.
      */
     private String judge(Release.Verdict verdict) {
-        if (!written && verdict != Release.Verdict.GOOD) {
+        boolean complete = verdict == Release.Verdict.GOOD || verdict == Release.Verdict.HELD;
+        if (!written && !complete) {
             return "";
         }
         try {
-            store.judge(record, verdict);
+            if (written && complete) {
+                store.ready(record, verdict);
+            } else {
+                store.judge(record, verdict);
+            }
             if (verdict == Release.Verdict.GOOD) {
                 store.prune(record, before);
             }

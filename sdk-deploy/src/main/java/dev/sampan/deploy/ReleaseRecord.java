@@ -9,6 +9,7 @@ import java.util.OptionalInt;
  * What a release's Secret holds.
  *
  * @param objects the full objects as they were applied, in order
+ * @param memo what is kept beside them
  */
 record ReleaseRecord(
         String app,
@@ -21,7 +22,8 @@ record ReleaseRecord(
         Instant at,
         OptionalInt restores,
         String planDigest,
-        List<ObjectNode> objects) {
+        List<ObjectNode> objects,
+        ReleaseMemo memo) {
     ReleaseRecord {
         configs = List.copyOf(configs);
         objects = List.copyOf(objects);

@@ -84,11 +84,16 @@ final class ReleaseStore {
     }
 
     void judge(ReleaseRecord record, Release.Verdict verdict) {
-        mark(record.app(), record.number(), verdict);
+        mark(record.app(), record.number(), verdict, Json.object());
     }
 
-    private void mark(String app, int number, Release.Verdict verdict) {
-        ObjectNode patch = Json.object();
+    /** As {@link #judge}, for a rollout that was just seen to be complete: how long it took is kept as well. */
+    void ready(ReleaseRecord record, Release.Verdict verdict) {
+        String now = kube.session().clock().instant().toString();
+        mark(record.app(), record.number(), verdict, ReleaseJournal.patch(ReleaseJournal.READY_AT, now));
+    }
+
+    private void mark(String app, int number, Release.Verdict verdict, ObjectNode patch) {
         patch.withObject("metadata").withObject("labels").put(Marks.VERDICT, DeployText.lower(verdict));
         kube.mergePatch(Kind.SECRET, Marks.releaseName(app, number), patch, Marks.JOURNAL);
     }
@@ -101,7 +106,7 @@ final class ReleaseStore {
                             && Json.label(s, Marks.VERDICT).equals("pending"));
             if (pending) {
                 boolean good = release.verdict() == Release.Verdict.GOOD;
-                mark(app, release.number(), good ? Release.Verdict.GOOD : Release.Verdict.SUPERSEDED);
+                mark(app, release.number(), good ? Release.Verdict.GOOD : Release.Verdict.SUPERSEDED, Json.object());
             }
         }
     }
@@ -154,6 +159,7 @@ final class ReleaseStore {
                     Json.label(secret, Marks.APP),
                     Integer.parseInt(Json.label(secret, Marks.RELEASE)),
                     verdict(Json.label(secret, Marks.VERDICT)),
+                    ReleaseJournal.of(secret),
                     () -> unpacked(secret));
         } catch (IllegalArgumentException e) {
             throw unreadable(secret, e);
@@ -197,7 +203,8 @@ final class ReleaseStore {
                 Instant.parse(json.path("at").asText()),
                 optional(json.path("restores")),
                 json.path("planDigest").asText(),
-                objects);
+                objects,
+                ReleaseMemo.of(json));
     }
 
     private static OptionalInt optional(JsonNode number) {
@@ -217,6 +224,7 @@ final class ReleaseStore {
         record.restores().ifPresent(n -> json.put("restores", n));
         record.configs().forEach(json.withArray("configs")::add);
         record.objects().forEach(json.withArray("objects")::add);
+        record.memo().putInto(json);
         return ReleaseSecret.pack(json);
     }
 }

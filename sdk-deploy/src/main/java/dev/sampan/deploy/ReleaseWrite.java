@@ -18,6 +18,7 @@ import dev.sampan.problem.SampanException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class ReleaseWrite {
     private final String act;
     private final RunSteps steps;
     private final ReleaseStore store;
+    private final Optional<MigrationRun> migration;
     private @Nullable ObjectNode deployment;
 
     ReleaseWrite(KubeNamespace kube, IntentPlan plan, LiveApp live, ReleaseRecord record, String act, RunSteps steps) {
@@ -42,6 +44,9 @@ final class ReleaseWrite {
         this.act = act;
         this.steps = steps;
         this.store = new ReleaseStore(kube);
+        this.migration = record.memo().schema().migrates()
+                ? Optional.of(new MigrationRun(kube, plan, record, act))
+                : Optional.empty();
     }
 
     /**
@@ -53,16 +58,41 @@ final class ReleaseWrite {
     Outcome<Release> run() {
         String step = "record release " + record.number();
         steps.pending(step);
+        migration.ifPresent(its -> steps.pending(its.step()));
         plan.deletions().forEach(deletion -> steps.pending("delete " + deletion.label()));
         steps.plan(plan.objects().stream().map(PlannedObject::label).toList());
         Outcome<Release> failure = recordRelease(step);
-        if (failure == null) {
-            failure = delete(Kind.HORIZONTAL_POD_AUTOSCALER);
-        }
-        for (PlannedObject object : plan.objects()) {
-            failure = failure == null ? bring(object) : failure;
-        }
+        failure = failure == null ? bring(plan.objects(), true) : failure;
+        failure = failure == null && migration.isPresent() ? migrate(migration.get()) : failure;
+        failure = failure == null ? delete(Kind.HORIZONTAL_POD_AUTOSCALER) : failure;
+        failure = failure == null ? bring(plan.objects(), false) : failure;
         return failure == null ? delete(Kind.SERVICE) : failure;
+    }
+
+    /** @param files those that pods read, else the others */
+    private @Nullable Outcome<Release> bring(List<PlannedObject> objects, boolean files) {
+        Outcome<Release> failure = null;
+        for (PlannedObject object : objects) {
+            if (failure == null && object.kind().equals(Kind.CONFIG_MAP) == files) {
+                failure = bring(object);
+            }
+        }
+        return failure;
+    }
+
+    /** Nothing that runs changes before the schema is there. */
+    private @Nullable Outcome<Release> migrate(MigrationRun run) {
+        steps.unknown(run.step());
+        try {
+            Optional<Finding> cause = run.run();
+            if (cause.isPresent()) {
+                return failed(cause.get(), null);
+            }
+        } catch (SampanException e) {
+            return lost(run.step(), e);
+        }
+        steps.done(run.step());
+        return null;
     }
 
     /** The Deployment as the last write left it. */

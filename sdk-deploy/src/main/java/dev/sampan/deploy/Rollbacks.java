@@ -36,6 +36,7 @@ final class Rollbacks {
                 List.of(),
                 List.of(),
                 Set.of(),
+                Precautions.of(record),
                 notes);
     }
 
@@ -56,6 +57,7 @@ final class Rollbacks {
                 List.of(),
                 List.of(),
                 Set.of(),
+                Precautions.of(record),
                 List.of());
     }
 

@@ -40,6 +40,9 @@ class RollingUpdateOnSandboxTest {
                         "~ Deployment/web spec.strategy.rollingUpdate.maxSurge 25% -> 1",
                         "~ Deployment/web spec.minReadySeconds (none) -> 30",
                         "~ Deployment/web spec.progressDeadlineSeconds 600 -> 1800");
+        assertThat(deploy.app("other", V1, app -> app.port(8080).pace(Pace.CAREFUL))
+                        .toString())
+                .contains("rolls   surge 1, unavailable 0, min ready 30s, deadline 30m");
         plan.apply().orElseThrow();
         JsonNode spec = deployment(namespace).path("spec");
         assertThat(spec.at("/strategy/rollingUpdate/maxUnavailable").asInt(-1)).isZero();
