@@ -1,7 +1,9 @@
 import dev.sampan.Sampan;
 import dev.sampan.cluster.Clusters;
 import dev.sampan.deploy.Deploy;
+import dev.sampan.deploy.Gates;
 import dev.sampan.deploy.OnFailure;
+import dev.sampan.deploy.Pace;
 import dev.sampan.deploy.image.Images;
 import dev.sampan.deploy.rollout.Rollouts;
 import dev.sampan.observe.Observe;

@@ -4,11 +4,16 @@ package dev.sampan.deploy;
 public enum Act {
     /** {@link Deploy#find}, {@link Deploy#get}, {@link Deploy#list} and {@link Deploy#history}. */
     LOOK,
-    /** {@link Deploy#app}, {@link Deploy#apps}, {@link Deploy#scale}, {@link Deploy#rollback} and {@link Deploy#drift}. */
+    /**
+     * {@link Deploy#app}, {@link Deploy#apps}, {@link Deploy#scale}, {@link Deploy#rollback}, {@link Deploy#resumeRollout},
+     * {@link Deploy#note} and {@link Deploy#drift}.
+     */
     DEPLOY,
     /** {@link AppSpec#autoscale} in what is deployed or rolled back. */
     AUTOSCALE,
-    /** {@link Deploy#restart}. */
+    /** {@link AppSpec#migrate} in what is deployed or resumed. */
+    MIGRATE,
+    /** {@link Deploy#restart} and {@link Deploy#pauseRollout}. */
     RESTART,
     /** {@link Deploy#delete}. */
     DELETE

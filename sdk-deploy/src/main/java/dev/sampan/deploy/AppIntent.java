@@ -18,6 +18,8 @@ import java.util.Set;
  * @param replicasMatter whether the act is about the number, so that leaving it alone would be no success
  * @param forced field paths that may be taken from other managers
  * @param adopts whether objects that kubectl or Helm has made are taken over
+ * @param resumes the number of the release that is gone on with; empty makes a new one
+ * @param precautions what is wanted around the release
  * @param notes findings of making the intent
  */
 record AppIntent(
@@ -35,6 +37,8 @@ record AppIntent(
         List<Waiver> waivers,
         Set<String> forced,
         boolean adopts,
+        OptionalInt resumes,
+        Precautions precautions,
         List<Finding> notes) {
     AppIntent {
         objects = List.copyOf(objects);
@@ -44,7 +48,7 @@ record AppIntent(
         notes = List.copyOf(notes);
     }
 
-    /** An intent that takes nothing over. */
+    /** An intent of a new release that takes nothing over. */
     AppIntent(
             String app,
             String title,
@@ -59,6 +63,7 @@ record AppIntent(
             List<Guard> guards,
             List<Waiver> waivers,
             Set<String> forced,
+            Precautions precautions,
             List<Finding> notes) {
         this(
                 app,
@@ -75,6 +80,8 @@ record AppIntent(
                 waivers,
                 forced,
                 false,
+                OptionalInt.empty(),
+                precautions,
                 notes);
     }
 
@@ -108,6 +115,8 @@ record AppIntent(
                 waivers,
                 itsForced,
                 itsAdopts,
+                resumes,
+                precautions,
                 notes);
     }
 

@@ -17,11 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Maps a spec to the objects of an app: its ConfigMap, its Service, its Deployment, its autoscaler, in the order they are applied.
  */
 final class AppObjects {
-    private static final Duration PROGRESS_DEADLINE = Duration.ofMinutes(10);
     private static final Duration TERMINATION_GRACE = Duration.ofSeconds(30);
-    /** Without a probe a container counts as ready while it is starting to crash. */
-    private static final Duration UNPROBED_MIN_READY = Duration.ofSeconds(10);
-
     private static final int PROBE_SECONDS = 5;
 
     private final String app;
@@ -56,15 +52,6 @@ final class AppObjects {
             objects.add(autoscaler(spec.autoscale));
         }
         return objects;
-    }
-
-    /** What the spec says, else long enough to see a container end that no probe asks. */
-    static Duration minReady(AppSpec spec) {
-        if (spec.minReady != null) {
-            return spec.minReady;
-        }
-        boolean probed = spec.ready != null || spec.port != null;
-        return probed ? Duration.ZERO : UNPROBED_MIN_READY;
     }
 
     private ObjectNode object(String apiVersion, String kind, String name) {
@@ -122,17 +109,7 @@ final class AppObjects {
         ObjectNode deployment = object("apps/v1", "Deployment", app);
         ObjectNode deploymentSpec = deployment.putObject("spec");
         deploymentSpec.putObject("selector").putObject("matchLabels").put(Marks.APP, app);
-        ObjectNode rolling = deploymentSpec
-                .putObject("strategy")
-                .put("type", "RollingUpdate")
-                .putObject("rollingUpdate");
-        rolling.set("maxSurge", countOrPercent(spec.surge == null ? "25%" : spec.surge));
-        rolling.set("maxUnavailable", countOrPercent(spec.unavailable == null ? "0" : spec.unavailable));
-        Duration minReady = minReady(spec);
-        if (!minReady.isZero()) {
-            deploymentSpec.put("minReadySeconds", minReady.toSeconds());
-        }
-        deploymentSpec.put("progressDeadlineSeconds", seconds(spec.progressDeadline, PROGRESS_DEADLINE));
+        RollingBounds.of(spec).putInto(deploymentSpec);
         ObjectNode template = deploymentSpec.putObject("template");
         ObjectNode metadata = template.putObject("metadata");
         labels.map().forEach(metadata.withObject("labels")::put);
@@ -256,12 +233,6 @@ final class AppObjects {
         return probe.put("periodSeconds", PROBE_SECONDS)
                 .put("timeoutSeconds", 3)
                 .put("failureThreshold", failures);
-    }
-
-    private static JsonNode countOrPercent(String text) {
-        return text.endsWith("%")
-                ? Json.MAPPER.getNodeFactory().textNode(text)
-                : Json.MAPPER.getNodeFactory().numberNode(Integer.parseInt(text));
     }
 
     private static long seconds(@Nullable Duration duration, Duration otherwise) {

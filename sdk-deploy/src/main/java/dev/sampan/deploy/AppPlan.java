@@ -26,4 +26,7 @@ public interface AppPlan extends Plan<Release> {
      * the changes show it. The Deployment keeps its selector. What controllers and other tools own stays theirs.
      */
     AppPlan adopt();
+
+    /** How long its rollout is expected to take, and how many pods and connections there are at its peak. No call is made. */
+    Forecast forecast();
 }

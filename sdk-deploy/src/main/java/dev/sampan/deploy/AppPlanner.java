@@ -9,6 +9,7 @@ import dev.sampan.plan.Review;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns an intent into a plan: reads the live app, settles replicas, asks a dry-run where something differs, asks the guards. */
@@ -36,16 +37,30 @@ final class AppPlanner {
             objects.add(plan(noted(object, replicas.applied()), live.like(object), intent, findings));
         }
         Interruptions.tell(kube, intent.app(), live, findings);
-        List<Change> changes = changes(objects, deletions, intent, live);
+        RolloutHold.look(live, findings);
+        SchemaRules schema = new SchemaRules(intent, history);
+        schema.check(live, findings);
+        List<Change> changes = new ArrayList<>(schema.changes());
+        changes.addAll(changes(objects, deletions, intent, live));
         findings.gitOps(live, changes);
+        RolloutForecast rollout =
+                new RolloutForecast(objects, history, intent.precautions().connections());
+        Forecast forecast = rollout.forecast();
+        rollout.judge(
+                forecast,
+                kube.session().environment().level(),
+                intent.restores().isPresent(),
+                findings);
         findings.review(() -> new Review(
                 intent.title(),
                 kube.session().environment(),
                 kube.name(),
                 changes,
-                objects.stream().map(o -> Json.asMap(o.result())).toList(),
+                Stream.concat(objects.stream().map(PlannedObject::result), schema.job(objects).stream())
+                        .map(Json::asMap)
+                        .toList(),
                 kube.session().clock().instant()));
-        return new IntentPlan(kube, intent, objects, deletions, changes, findings, replicas, history, live);
+        return new IntentPlan(kube, intent, objects, deletions, changes, findings, replicas, history, forecast, live);
     }
 
     /** The intent note leaves out replicas: whether they are applied depends on who owns them. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,9 @@ public final class AppSpec {
     Boolean runAsRoot;
 
     @Nullable
+    Pace pace;
+
+    @Nullable
     String surge;
 
     @Nullable
@@ -86,6 +90,17 @@ public final class AppSpec {
 
     @Nullable
     Duration terminationGrace;
+
+    @Nullable
+    Integer poolPerReplica;
+
+    @Nullable
+    Integer databaseLimit;
+
+    @Nullable
+    Migration migration;
+
+    Precautions.@Nullable Watch watch;
 
     @Nullable
     OnFailure onFailure;
@@ -103,8 +118,11 @@ public final class AppSpec {
     final List<String> pullSecrets = new ArrayList<>();
     final List<Guard> guards = new ArrayList<>();
     final List<Waiver> waivers = new ArrayList<>();
+    final List<String> notes = new ArrayList<>();
+    private final String app;
 
     AppSpec(String app) {
+        this.app = app;
         life = new SpecLife("app " + app);
     }
 
@@ -263,28 +281,34 @@ public final class AppSpec {
         return this;
     }
 
-    /** How many pods a rollout may have above the number wished: a count or a percentage. Default: {@code 25%}. */
+    /** How fast a rollout replaces pods, as one word for the four numbers below. Default: {@link Pace#BALANCED}. */
+    public AppSpec pace(Pace preset) {
+        pace = life.once("pace", pace, preset);
+        return this;
+    }
+
+    /** How many pods a rollout may have above the number wished: a count or a percentage. Default: that of the pace, {@code 25%}. */
     public AppSpec surge(String countOrPercent) {
         surge = life.once("surge", surge, countOrPercent);
         return this;
     }
 
-    /** How many pods may be missing during a rollout: a count or a percentage. Default: {@code 0}. */
+    /** How many pods may be missing during a rollout: a count or a percentage. Default: that of the pace, {@code 0}. */
     public AppSpec unavailable(String countOrPercent) {
         unavailable = life.once("unavailable", unavailable, countOrPercent);
         return this;
     }
 
     /**
-     * How long a pod must be ready until it counts as available. Default: at once; 10 seconds for an app without port and probe,
-     * whose containers count as ready as soon as they run.
+     * How long a pod must be ready until it counts as available. Default: that of the pace; where that has none, at once, and 10
+     * seconds for an app without port and probe, whose containers count as ready as soon as they run.
      */
     public AppSpec minReady(Duration stable) {
         minReady = life.once("min ready", minReady, stable);
         return this;
     }
 
-    /** How long a rollout may take; {@link AppPlan#apply()} gives up 30 seconds later. Default: 10 minutes. */
+    /** How long a rollout may take; {@link AppPlan#apply()} gives up 30 seconds later. Default: that of the pace, 10 minutes. */
     public AppSpec progressDeadline(Duration limit) {
         progressDeadline = life.once("progress deadline", progressDeadline, limit);
         return this;
@@ -296,7 +320,52 @@ public final class AppSpec {
         return this;
     }
 
-    /** What to do when the release turns out bad. Default: {@link OnFailure#KEEP}. */
+    /** How many connections the pool of one pod may hold, for the forecast of the peak while a rollout runs. Default: not known. */
+    public AppSpec poolPerReplica(int connections) {
+        poolPerReplica = life.once("pool per replica", poolPerReplica, connections);
+        return this;
+    }
+
+    /**
+     * How many connections the database has for this app. A plan whose peak, (replicas + surge) x {@link #poolPerReplica}, is above it has
+     * the finding {@code deploy.connections-above-limit} at the level of the environment: where that enforces, applying is refused, unless it is a rollback.
+     * Default: not known, and the forecast reads NO_DATA.
+     */
+    public AppSpec databaseLimit(int connections) {
+        databaseLimit = life.once("database limit", databaseLimit, connections);
+        return this;
+    }
+
+    /**
+     * A job that brings the schema of the app's data forward, after the release is recorded and before anything that runs is changed. It
+     * runs when the schema that earlier releases have left is older. If it fails, no pod is replaced, and the outcome is
+     * {@link dev.sampan.plan.Failed} with its last log lines. The schema is kept with the release: one whose program the schema does not
+     * serve any more is not rolled back to ({@code deploy.schema-forbids}).
+     *
+     * <p>Permission besides: {@link Act#MIGRATE}.
+     *
+     * @param job what it is called, a DNS label of at most 40 characters
+     */
+    public AppSpec migrate(String job, Consumer<MigrationSpec> how) {
+        life.requireOpen();
+        MigrationSpec spec = new MigrationSpec(app, job);
+        how.accept(spec);
+        migration = life.once("migration", migration, spec.close());
+        return this;
+    }
+
+    /**
+     * Looks at the release for a while after it is ready. Applying returns only then. If a gate fails, the release has, and the last good
+     * one is restored unless {@link #onFailure} says {@link OnFailure#KEEP}; the outcome is {@link dev.sampan.plan.Failed} with the gate's
+     * evidence. If a gate has too little data when the time is over, the outcome is {@link dev.sampan.plan.Stopped} and the release
+     * {@link Release.Verdict#HELD}; deploying the same again goes on watching. Default: no look.
+     */
+    public AppSpec watch(Gates gates, Duration limit) {
+        watch = life.once("watch", watch, new Precautions.Watch(gates, limit));
+        return this;
+    }
+
+    /** What to do when the release turns out bad. Default: {@link OnFailure#KEEP}; with {@link #watch} {@link OnFailure#ROLLBACK}. */
     public AppSpec onFailure(OnFailure act) {
         onFailure = life.once("failure act", onFailure, act);
         return this;
@@ -326,6 +395,16 @@ public final class AppSpec {
     /** Why this release is made, for the history. Default: empty. */
     public AppSpec cause(String why) {
         cause = life.once("cause", cause, why);
+        return this;
+    }
+
+    /**
+     * A decision about this release and its reason, for whoever reads the history later. May be called several times; {@link Deploy#note}
+     * adds one afterwards. No secret belongs here; what looks like one is hidden.
+     */
+    public AppSpec note(String decision) {
+        life.requireOpen();
+        notes.add(NoteRules.checked(app, decision));
         return this;
     }
 

@@ -4,6 +4,7 @@ import dev.sampan.problem.InvalidRequestException;
 import dev.sampan.value.Labels;
 import dev.sampan.value.Name;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class AppSpecRules {
             throw refused("replicas are " + spec.replicas, "a number of pods is 0 or more", "correct replicas(...)");
         }
         checkAutoscale(spec);
-        checkBounds(spec);
+        checkBounds(RollingBounds.of(spec));
         checkProbes(spec);
         checkRange("cpu", spec.cpu);
         checkRange("memory", spec.memory);
@@ -40,10 +41,13 @@ final class AppSpecRules {
         checkDuration("progressDeadline", spec.progressDeadline);
         checkDuration("terminationGrace", spec.terminationGrace);
         checkDuration("startsWithin", spec.startsWithin);
-        if (progressDeadline(spec).compareTo(AppObjects.minReady(spec)) <= 0) {
+        checkCount("poolPerReplica", spec.poolPerReplica);
+        checkCount("databaseLimit", spec.databaseLimit);
+        checkWatch(spec.watch);
+        RollingBounds bounds = RollingBounds.of(spec);
+        if (bounds.progressDeadline().compareTo(bounds.minReady()) <= 0) {
             throw refused(
-                    "minReady, " + AppObjects.minReady(spec).toSeconds()
-                            + " s, is not shorter than the progress deadline",
+                    "minReady, " + bounds.minReady().toSeconds() + " s, is not shorter than the progress deadline",
                     "Kubernetes would give up before a pod can count as available",
                     "lengthen progressDeadline(...)");
         }
@@ -109,10 +113,8 @@ final class AppSpecRules {
         }
     }
 
-    private void checkBounds(AppSpec spec) {
-        String surge = spec.surge == null ? "25%" : spec.surge;
-        String unavailable = spec.unavailable == null ? "0" : spec.unavailable;
-        for (String bound : new String[] {surge, unavailable}) {
+    private void checkBounds(RollingBounds bounds) {
+        for (String bound : List.of(bounds.surge(), bounds.unavailable())) {
             if (!COUNT.matcher(bound).matches()) {
                 throw refused(
                         "\"" + bound + "\" is neither a count nor a percentage",
@@ -120,7 +122,7 @@ final class AppSpecRules {
                         "correct it");
             }
         }
-        if (isZero(surge) && isZero(unavailable)) {
+        if (isZero(bounds.surge()) && isZero(bounds.unavailable())) {
             throw refused("surge and unavailable are both 0", "a rollout could then not move", "allow one of them");
         }
     }
@@ -154,14 +156,38 @@ final class AppSpecRules {
         }
     }
 
+    private void checkWatch(Precautions.@Nullable Watch watch) {
+        if (watch == null) {
+            return;
+        }
+        if (watch.limit().toSeconds() < 1) {
+            throw refused("watch looks for " + watch.limit(), "a look takes a second at least", "correct watch(...)");
+        }
+        for (Gates.Named gate : watch.gates().named()) {
+            if (watch.gates().every().multipliedBy(gate.samples() - 1L).compareTo(watch.limit()) > 0) {
+                throw refused(
+                        "the gate " + gate.name() + " needs " + gate.samples() + " samples, one every "
+                                + watch.gates().every().toSeconds() + " s, and is watched for "
+                                + watch.limit().toSeconds() + " s",
+                        "it could never pass",
+                        "watch longer, or withEvery(...) less");
+            }
+        }
+    }
+
+    private void checkCount(String what, @Nullable Integer count) {
+        if (count != null && count < 1) {
+            throw refused(
+                    what + " is " + count,
+                    "without connections there is nothing to count",
+                    "correct " + what + "(...)");
+        }
+    }
+
     private void checkDuration(String what, @Nullable Duration duration) {
         if (duration != null && duration.isNegative()) {
             throw refused(what + " is negative", "time does not go back", "correct " + what + "(...)");
         }
-    }
-
-    private static Duration progressDeadline(AppSpec spec) {
-        return spec.progressDeadline == null ? Duration.ofMinutes(10) : spec.progressDeadline;
     }
 
     private static boolean isZero(String bound) {

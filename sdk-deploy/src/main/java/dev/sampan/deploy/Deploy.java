@@ -92,8 +92,33 @@ public interface Deploy {
     /** Plans to replace every pod without another change, under the app's own rolling-update bounds. It is no release. */
     Plan<App> restart(String app);
 
-    /** Plans to delete the app: every object that Sampan made for it, its releases included. Other objects are left alone. An interrupted deletion is gone on with. */
+    /**
+     * Plans to hold the rollout of an app where it is, as {@code kubectl rollout pause} does: no further pod is replaced, the number of
+     * pods still follows. An {@code apply()} that waits for it ends {@link dev.sampan.plan.Stopped} and its release stays pending; what is
+     * deployed to a paused app waits as well.
+     */
+    Plan<App> pauseRollout(String app);
+
+    /**
+     * Plans to let a paused rollout go on. Applying waits for it as deploying does, and writes the verdict of the release that it brings.
+     * Refused while another manager than Sampan holds the switch, such as {@code kubectl rollout pause}.
+     */
+    Plan<App> resumeRollout(String app);
+
+    /**
+     * Plans to delete the app: every object that Sampan made for it, its releases included. Other objects are left alone. An interrupted
+     * deletion is gone on with.
+     */
     Plan<App> delete(String app);
+
+    /**
+     * Plans to note why something about a release was decided as it was. The release itself stays as it is recorded; the note is kept
+     * beside it, listed in {@link #history}, exported by {@link Releases#toMarkdown()}, and gone with it.
+     *
+     * @param release its number
+     * @param decision the decision and its reason, at most 2,000 characters; what looks like a secret is hidden
+     */
+    Plan<Release> note(String app, int release, String decision);
 
     /** The releases of an app, newest first; empty if there are none. */
     Releases history(String app);
@@ -118,7 +143,7 @@ public interface Deploy {
 
     /**
      * Plans to go on with an interrupted release from where it was left, up to its verdict. Whoever was at it before can write no more
-     * once this is applied.
+     * once this is applied. A migration that runs already is waited for. Gates that the release was to be watched by died with its process.
      *
      * @throws dev.sampan.problem.InvalidRequestException if nothing of the app was interrupted
      * @throws AppHeldException if somebody is at it

@@ -103,16 +103,18 @@ final class Fence {
         }
     }
 
-    /** Sets labels of the object that was seen. */
-    ObjectNode label(Kind kind, ObjectNode seen, String label, String value) {
+    /**
+     * Sets labels and annotations of the object that was seen.
+     *
+     * @param wished a merge patch of its metadata
+     * @return the object as it is then
+     */
+    ObjectNode patch(Kind kind, ObjectNode seen, ObjectNode wished) {
         lease.require();
         ObjectNode now = seen;
         for (int attempt = 1; ; attempt++) {
-            ObjectNode patch = Json.object();
-            patch.withObject("metadata")
-                    .put("resourceVersion", versionOf(now))
-                    .withObject("labels")
-                    .put(label, value);
+            ObjectNode patch = wished.deepCopy();
+            patch.withObject("metadata").put("resourceVersion", versionOf(now));
             try {
                 return kube.mergePatch(kind, Json.name(seen), patch, Marks.JOURNAL);
             } catch (ClusterException e) {

@@ -27,6 +27,7 @@ final class IntentPlan implements AppPlan {
     private final List<String> conflicting;
     private final ReplicaChoice replicas;
     private final Releases history;
+    private final Forecast forecast;
     private final SortedMap<String, String> fingerprint;
 
     IntentPlan(
@@ -38,6 +39,7 @@ final class IntentPlan implements AppPlan {
             PlanFindings findings,
             ReplicaChoice replicas,
             Releases history,
+            Forecast forecast,
             LiveApp live) {
         this.kube = kube;
         this.intent = intent;
@@ -48,6 +50,7 @@ final class IntentPlan implements AppPlan {
         this.conflicting = findings.conflicting();
         this.replicas = replicas;
         this.history = history;
+        this.forecast = forecast;
         this.fingerprint = fingerprint(live);
         if (!isEmpty()) {
             ReleaseStore.requireFits(record(Instant.EPOCH));
@@ -66,6 +69,11 @@ final class IntentPlan implements AppPlan {
 
     IntentPlan adopted() {
         return new AppPlanner(kube).plan(intent.adopting());
+    }
+
+    @Override
+    public Forecast forecast() {
+        return forecast;
     }
 
     IntentPlan forced(String... fields) {
@@ -93,7 +101,8 @@ final class IntentPlan implements AppPlan {
                 .append('\n')
                 .append(intent.restores())
                 .append(intent.adopts() ? "adopts" : "")
-                .append(new TreeMap<>(fingerprint));
+                .append(new TreeMap<>(fingerprint))
+                .append(intent.precautions().approved());
         intent.forced().stream().sorted().forEach(all::append);
         objects.forEach(o -> all.append('\n').append(Json.canonical(o.intended())));
         return Json.digest(all.toString()).toString();
@@ -155,6 +164,11 @@ final class IntentPlan implements AppPlan {
         return history;
     }
 
+    /** Whether a job brings the schema forward first. */
+    boolean migrates() {
+        return intent.precautions().memo(SchemaMark.now(history)).schema().migrates();
+    }
+
     int nextNumber() {
         return history.current().map(r -> r.number() + 1).orElse(1);
     }
@@ -187,7 +201,8 @@ final class IntentPlan implements AppPlan {
                 digest(),
                 intent.forced(),
                 intent.onFailure(),
-                bare);
+                bare,
+                intent.precautions().memo(SchemaMark.now(history)));
     }
 
     /**
@@ -269,8 +284,19 @@ final class IntentPlan implements AppPlan {
         return print;
     }
 
+    private List<String> expected() {
+        List<String> rows = new ArrayList<>(forecast.rows());
+        rows.addAll(intent.precautions().rows(intent.onFailure()));
+        return rows;
+    }
+
     @Override
     public String toString() {
-        return PlanText.of(intent.title() + " in ", kube.name() + "@" + kube.clusterName(), changes, findings);
+        return PlanText.of(
+                intent.title() + " in ",
+                kube.name() + "@" + kube.clusterName(),
+                isEmpty() ? List.of() : expected(),
+                changes,
+                findings);
     }
 }

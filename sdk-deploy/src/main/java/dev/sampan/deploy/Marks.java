@@ -20,10 +20,17 @@ final class Marks {
     /** Where client-side kubectl apply keeps what it applied last; it may hold secrets. */
     static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
+    /** On the Job of a migration and its pods, which are none of the app's. */
+    static final String MIGRATION = "sampan.dev/migration-of";
+
     private Marks() {}
 
     static String releaseName(String app, int number) {
         return "sampan-release-" + app + "-" + number;
+    }
+
+    static String migrationName(String app, int number) {
+        return app + "-migrate-" + number;
     }
 
     static String appSelector(String app) {

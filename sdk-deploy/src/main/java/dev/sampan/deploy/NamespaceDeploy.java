@@ -74,11 +74,18 @@ final class NamespaceDeploy implements Deploy {
                 spec.author == null ? Rollbacks.author() : spec.author,
                 spec.cause == null ? "" : spec.cause,
                 OptionalInt.empty(),
-                spec.onFailure == null ? OnFailure.KEEP : spec.onFailure,
+                onFailure(spec),
                 spec.guards,
                 spec.waivers,
                 Set.of(),
+                Precautions.of(spec),
                 notes);
+    }
+
+    /** Whoever asks for a watch wants what turns bad taken back, unless they say otherwise. */
+    private static OnFailure onFailure(AppSpec spec) {
+        OnFailure unsaid = spec.watch == null ? OnFailure.KEEP : OnFailure.ROLLBACK;
+        return spec.onFailure == null ? unsaid : spec.onFailure;
     }
 
     @Override
@@ -149,6 +156,16 @@ final class NamespaceDeploy implements Deploy {
     }
 
     @Override
+    public Plan<App> pauseRollout(String app) {
+        return new PausePlan(kube, app, deployment(app));
+    }
+
+    @Override
+    public Plan<App> resumeRollout(String app) {
+        return new ResumeRolloutPlan(kube, app, deployment(app));
+    }
+
+    @Override
     public Plan<App> delete(String app) {
         Optional<App> there = find(app);
         return there.isPresent()
@@ -162,6 +179,11 @@ final class NamespaceDeploy implements Deploy {
         Releases history = ReleaseStore.history(app, LiveApp.read(kube, app));
         history.forEach(Release::record);
         return history;
+    }
+
+    @Override
+    public Plan<Release> note(String app, int release, String decision) {
+        return new NotePlan(kube, history(app).get(release), decision);
     }
 
     @Override

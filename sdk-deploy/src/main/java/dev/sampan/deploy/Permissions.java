@@ -51,6 +51,7 @@ record Permissions(SortedMap<String, SortedSet<String>> verbs) {
                         .and(MADE, "get", "create", "patch")
                         .and(List.of(Kind.SERVICE), "delete");
             case AUTOSCALE -> looking.and(List.of(Kind.HORIZONTAL_POD_AUTOSCALER), "get", "create", "patch", "delete");
+            case MIGRATE -> looking.and(migrating());
             case RESTART ->
                 none().and(List.of(Kind.DEPLOYMENT), "get", "patch")
                         .and(LEASES, "get")
@@ -86,6 +87,11 @@ record Permissions(SortedMap<String, SortedSet<String>> verbs) {
                 .and(holding());
     }
 
+    /** What running the job of a migration takes beside {@link #following}. */
+    private static Permissions migrating() {
+        return none().and(List.of(Kind.JOB), "get", "list", "watch", "create");
+    }
+
     /** To guard an app while an act is under way. */
     private static Permissions holding() {
         return none().and(LEASES, "get", "create", "update");
@@ -99,6 +105,7 @@ record Permissions(SortedMap<String, SortedSet<String>> verbs) {
     /** What applying a plan takes beyond what planning took. */
     static Permissions toApply(IntentPlan plan) {
         Permissions all = following().and(releasing()).and(List.of(Kind.DEPLOYMENT), "get", "patch");
+        all = plan.migrates() ? all.and(migrating()) : all;
         for (PlannedObject object : plan.objects()) {
             boolean written = !object.changes().isEmpty();
             all = written ? all.and(List.of(object.kind()), "patch") : all;

@@ -47,6 +47,11 @@ final class PlanFindings {
         findings.add(finding);
     }
 
+    /** As {@link #add}, for a rule that a waiver of the spec may cover. */
+    void addUnlessWaived(Finding finding) {
+        add(waived(finding));
+    }
+
     /** @param plan is made when there is a guard to look at it */
     void review(Supplier<Review> plan) {
         List<Guard> guards = new ArrayList<>(kube.session().guards());

@@ -12,6 +12,11 @@ final class PlanText {
     private PlanText() {}
 
     static String of(String before, String place, List<Change> changes, List<Finding> findings) {
+        return of(before, place, List.of(), changes, findings);
+    }
+
+    /** @param forecast what is expected of it, told after the changes */
+    static String of(String before, String place, List<String> forecast, List<Change> changes, List<Finding> findings) {
         String count = changes.isEmpty()
                 ? ": unchanged"
                 : ": " + changes.size() + (changes.size() == 1 ? " change" : " changes");
@@ -20,6 +25,7 @@ final class PlanText {
                 .filter(f -> f.level() == Level.ENFORCE)
                 .forEach(f -> rows.add("refused " + f.id() + ": " + f.what()));
         changes.forEach(c -> rows.add(brief(c.toString())));
+        rows.addAll(forecast);
         findings.stream()
                 .filter(f -> f.level() == Level.WARN)
                 .forEach(f -> rows.add("warning " + f.id() + ": " + f.what()));

@@ -65,6 +65,7 @@ final class ReleaseEnd {
                 case DONE -> done(rollout);
                 case BAD -> bad(rollout);
                 case OVERTAKEN -> overtaken(rollout);
+                case PAUSED -> paused(rollout);
                 case UNSEEN ->
                     endedBy(ReleaseRun.WAIT, Objects.requireNonNull(rollout.failure(), "an unseen end has a failure"));
             };
@@ -115,10 +116,12 @@ final class ReleaseEnd {
 
     private Outcome<Release> done(RolloutEnd rollout) {
         steps.done(ReleaseRun.WAIT);
-        String unwritten = judge(Release.Verdict.GOOD);
+        Release.Verdict verdict =
+                ReadyWatch.isDue(plan, record.number(), written != null) ? Release.Verdict.HELD : Release.Verdict.GOOD;
+        String unwritten = judge(verdict);
         Duration took = Duration.between(begun, kube.session().clock().instant());
         kube.session().progress(act, "done", rollout.line(), 1.0);
-        Release release = new Release(record, Release.Verdict.GOOD);
+        Release release = new Release(record, verdict);
         String summary = record.app() + " " + rollout.line() + ", release " + record.number() + unwritten;
         if (written == null) {
             return new Unchanged<>(release, summary);
@@ -144,6 +147,15 @@ final class ReleaseEnd {
         return new Failed<>("release " + record.number() + " of " + record.app() + " failed", cause, remains, null);
     }
 
+    /** It has no verdict until it is resumed. */
+    private Outcome<Release> paused(RolloutEnd rollout) {
+        giveBack();
+        return new Stopped<>(
+                "release " + record.number() + " of " + record.app() + " is paused: " + rollout.line(),
+                steps.all(),
+                "resumeRollout(\"" + record.app() + "\")");
+    }
+
     private Outcome<Release> overtaken(RolloutEnd rollout) {
         judge(Release.Verdict.SUPERSEDED);
         return new Stopped<>(
@@ -153,8 +165,8 @@ final class ReleaseEnd {
     }
 
     /**
-     * Writes the verdict and cleans up after a good one; what could not be written is said, it changes nothing that runs. A release that
-     * was found there was judged when it was made: that its pods are in trouble now does not change that.
+     * Writes the verdict and cleans up after a complete rollout; what could not be written is said, it changes nothing that runs. A release
+     * that was found there was judged when it was made: that its pods are in trouble now does not change that.
      */
     private String judge(Release.Verdict verdict) {
         if (written == null && verdict != Release.Verdict.GOOD) {
@@ -179,8 +191,11 @@ final class ReleaseEnd {
 
     private void judge(Written release, Release.Verdict verdict) {
         Fence fence = new Fence(kube, release.lease());
-        ReleaseStore.judge(fence, release.secret(), verdict);
-        if (verdict == Release.Verdict.GOOD) {
+        boolean complete = verdict == Release.Verdict.GOOD || verdict == Release.Verdict.HELD;
+        if (!complete) {
+            ReleaseStore.judge(fence, release.secret(), verdict);
+        } else {
+            new ReleaseStore(kube).ready(fence, release.secret(), verdict);
             new ReleaseStore(kube).prune(fence, record, before);
         }
     }

@@ -11,6 +11,7 @@ import java.util.Set;
  *
  * @param forced field paths that may be taken from other managers
  * @param objects the full objects as they were applied, in order
+ * @param memo what is kept beside them
  */
 record ReleaseRecord(
         String app,
@@ -25,7 +26,8 @@ record ReleaseRecord(
         String planDigest,
         Set<String> forced,
         OnFailure onFailure,
-        List<ObjectNode> objects) {
+        List<ObjectNode> objects,
+        ReleaseMemo memo) {
     ReleaseRecord {
         configs = List.copyOf(configs);
         forced = Set.copyOf(forced);

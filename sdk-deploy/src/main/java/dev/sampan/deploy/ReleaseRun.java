@@ -130,8 +130,9 @@ final class ReleaseRun {
         return Objects.requireNonNull(awaited, "what was settled is not awaited");
     }
 
+    /** Tells what the end of the rollout means, after the watch that follows it where one is asked for. */
     Outcome<Release> end(RolloutEnd rollout) {
-        return ends().of(rollout);
+        return ReadyWatch.after(kube, plan, ends().of(rollout), rollout.line());
     }
 
     /** The wait was ended by an interrupt. */
@@ -165,7 +166,7 @@ final class ReleaseRun {
     /** Nothing differs; but only a complete rollout is what was wished. */
     private @Nullable Outcome<Release> alreadyThere(Release current) {
         ObjectNode deployment = Objects.requireNonNull(live.deployment(), "a release runs on a Deployment");
-        if (Rollouts.isComplete(deployment)) {
+        if (Rollouts.isComplete(deployment) && !ReadyWatch.isDue(plan, current.number(), false)) {
             settle(current);
             return new Unchanged<>(current, plan.app() + " is at release " + current.number() + " already");
         }

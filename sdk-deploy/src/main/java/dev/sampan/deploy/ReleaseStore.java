@@ -89,14 +89,23 @@ final class ReleaseStore {
 
     /** Of a release that was found there, outside of any act on it. */
     void judge(String app, int number, Release.Verdict verdict) {
-        ObjectNode patch = Json.object();
+        kube.mergePatch(Kind.SECRET, Marks.releaseName(app, number), verdict(verdict, Json.object()), Marks.JOURNAL);
+    }
+
+    private static ObjectNode verdict(Release.Verdict verdict, ObjectNode patch) {
         patch.withObject("metadata").withObject("labels").put(Marks.VERDICT, DeployText.lower(verdict));
-        kube.mergePatch(Kind.SECRET, Marks.releaseName(app, number), patch, Marks.JOURNAL);
+        return patch;
     }
 
     /** @param secret of the release, as it was read or written last */
     static void judge(Fence fence, ObjectNode secret, Release.Verdict verdict) {
-        fence.label(Kind.SECRET, secret, Marks.VERDICT, DeployText.lower(verdict));
+        fence.patch(Kind.SECRET, secret, verdict(verdict, Json.object()));
+    }
+
+    /** As {@link #judge}, for a rollout that was just seen to be complete: how long it took is kept as well. */
+    void ready(Fence fence, ObjectNode secret, Release.Verdict verdict) {
+        String now = kube.session().clock().instant().toString();
+        fence.patch(Kind.SECRET, secret, verdict(verdict, ReleaseJournal.patch(ReleaseJournal.READY_AT, now)));
     }
 
     /** Writes what is known of releases before this one whose verdict was never written. */
@@ -176,6 +185,7 @@ final class ReleaseStore {
                     Json.label(secret, Marks.APP),
                     Integer.parseInt(Json.label(secret, Marks.RELEASE)),
                     verdict(Json.label(secret, Marks.VERDICT)),
+                    ReleaseJournal.of(secret),
                     () -> unpacked(secret));
         } catch (IllegalArgumentException e) {
             throw unreadable(secret, e);
@@ -223,7 +233,8 @@ final class ReleaseStore {
                 json.path("planDigest").asText(),
                 forced,
                 json.path("onFailure").asText().equals("rollback") ? OnFailure.ROLLBACK : OnFailure.KEEP,
-                objects);
+                objects,
+                ReleaseMemo.of(json));
     }
 
     private static OptionalInt optional(JsonNode number) {
@@ -245,6 +256,7 @@ final class ReleaseStore {
         record.forced().stream().sorted().forEach(json.withArray("forced")::add);
         json.put("onFailure", DeployText.lower(record.onFailure()));
         record.objects().forEach(json.withArray("objects")::add);
+        record.memo().putInto(json);
         return ReleaseSecret.pack(json);
     }
 }

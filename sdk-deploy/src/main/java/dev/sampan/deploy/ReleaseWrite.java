@@ -19,6 +19,7 @@ import dev.sampan.value.Labels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class ReleaseWrite {
     private final HeldLease lease;
     private final Fence fence;
     private final MadeObjects made;
+    private final Optional<MigrationRun> migration;
     private @Nullable ObjectNode deployment;
     private @Nullable ObjectNode secret;
 
@@ -53,6 +55,17 @@ final class ReleaseWrite {
         this.lease = lease;
         this.fence = new Fence(kube, lease);
         this.made = new MadeObjects(kube, Marks.releaseName(record.app(), record.number()));
+        this.migration = record.memo().schema().migrates() && !isMigrated()
+                ? Optional.of(new MigrationRun(kube, plan, record, act, lease))
+                : Optional.empty();
+    }
+
+    /** Whether the act that was interrupted had come as far. */
+    private boolean isMigrated() {
+        return ReleaseStore.secret(live, record.number())
+                .map(ReleaseJournal::of)
+                .filter(ReleaseJournal::migrated)
+                .isPresent();
     }
 
     /**
@@ -64,16 +77,44 @@ final class ReleaseWrite {
     Outcome<Release> run() {
         String step = "record release " + record.number();
         steps.pending(step);
+        migration.ifPresent(its -> steps.pending(its.step()));
         plan.deletions().forEach(deletion -> steps.pending("delete " + deletion.label()));
         steps.plan(plan.objects().stream().map(PlannedObject::label).toList());
         Outcome<Release> failure = recordRelease(step);
-        if (failure == null) {
-            failure = delete(Kind.HORIZONTAL_POD_AUTOSCALER);
-        }
-        for (PlannedObject object : plan.objects()) {
-            failure = failure == null ? bring(object) : failure;
-        }
+        failure = failure == null ? bring(plan.objects(), true) : failure;
+        failure = failure == null && migration.isPresent() ? migrate(migration.get()) : failure;
+        failure = failure == null ? delete(Kind.HORIZONTAL_POD_AUTOSCALER) : failure;
+        failure = failure == null ? bring(plan.objects(), false) : failure;
         return failure == null ? delete(Kind.SERVICE) : failure;
+    }
+
+    /** @param files those that pods read, else the others */
+    private @Nullable Outcome<Release> bring(List<PlannedObject> objects, boolean files) {
+        Outcome<Release> failure = null;
+        for (PlannedObject object : objects) {
+            if (failure == null && object.kind().equals(Kind.CONFIG_MAP) == files) {
+                failure = bring(object);
+            }
+        }
+        return failure;
+    }
+
+    /** Nothing that runs changes before the schema is there. */
+    private @Nullable Outcome<Release> migrate(MigrationRun run) {
+        steps.unknown(run.step());
+        try {
+            Optional<Finding> cause = run.run(secret());
+            if (cause.isPresent()) {
+                return failed(cause.get(), null);
+            }
+            secret = fence.patch(Kind.SECRET, secret(), run.mark());
+        } catch (TakenOverException e) {
+            return takenOver(e);
+        } catch (SampanException e) {
+            return lost(run.step(), e);
+        }
+        steps.done(run.step());
+        return null;
     }
 
     /** The Deployment as the last write left it. */

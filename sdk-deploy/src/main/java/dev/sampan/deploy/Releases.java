@@ -79,6 +79,13 @@ public final class Releases implements Iterable<Release> {
         return ReleaseDiff.between(get(from), get(to));
     }
 
+    /**
+     * All releases with their notes as Markdown, newest first, for a wiki or a pull request: a heading a release, then who, when, what, why.
+     */
+    public String toMarkdown() {
+        return HistoryMarkdown.of(app, releases);
+    }
+
     private String numbers() {
         return String.join(
                 ", ", releases.stream().map(r -> String.valueOf(r.number())).toList());

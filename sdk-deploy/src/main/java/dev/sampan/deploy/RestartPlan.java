@@ -12,7 +12,6 @@ import dev.sampan.plan.Failed;
 import dev.sampan.plan.Finding;
 import dev.sampan.plan.Outcome;
 import dev.sampan.plan.Plan;
-import dev.sampan.plan.Review;
 import dev.sampan.plan.Step;
 import dev.sampan.plan.Stopped;
 import dev.sampan.plan.Unknown;
@@ -21,7 +20,6 @@ import dev.sampan.problem.InvalidRequestException;
 import dev.sampan.problem.SampanException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -55,16 +53,7 @@ final class RestartPlan implements Plan<App> {
 
     @Override
     public List<Finding> findings() {
-        Review review = new Review(
-                title(),
-                kube.session().environment(),
-                kube.name(),
-                changes(),
-                List.of(Json.asMap(deployment)),
-                kube.session().clock().instant());
-        List<Finding> findings = new ArrayList<>();
-        kube.session().guards().forEach(guard -> findings.addAll(guard.review(review)));
-        return List.copyOf(findings);
+        return SessionReview.of(kube, title(), changes(), deployment);
     }
 
     @Override
@@ -122,6 +111,10 @@ final class RestartPlan implements Plan<App> {
                         "restarting " + app + " was overtaken: " + end.line(),
                         steps(),
                         "look at history(\"" + app + "\")");
+            }
+            if (end.state() == RolloutEnd.State.PAUSED) {
+                return new Stopped<>(
+                        "restarting " + app + " is paused: " + end.line(), steps(), "resumeRollout(\"" + app + "\")");
             }
             if (end.state() == RolloutEnd.State.UNSEEN) {
                 SampanException failure = Objects.requireNonNull(end.failure(), "an unseen end has a failure");

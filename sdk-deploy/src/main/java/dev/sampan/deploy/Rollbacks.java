@@ -36,6 +36,7 @@ final class Rollbacks {
                 List.of(),
                 List.of(),
                 Set.of(),
+                Precautions.of(record),
                 notes);
     }
 
@@ -56,6 +57,9 @@ final class Rollbacks {
                 List.of(),
                 List.of(),
                 record.forced(),
+                false,
+                OptionalInt.of(record.number()),
+                Precautions.resumed(record),
                 List.of());
     }
 
@@ -76,6 +80,7 @@ final class Rollbacks {
                 List.of(),
                 List.of(),
                 Set.of(),
+                Precautions.of(record),
                 List.of());
     }
 

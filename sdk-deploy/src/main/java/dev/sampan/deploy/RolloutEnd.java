@@ -30,6 +30,8 @@ record RolloutEnd(
         BAD,
         /** Another release was written over this one. */
         OVERTAKEN,
+        /** Somebody holds it where it is, and it goes on when that is over. */
+        PAUSED,
         /** Nobody could look. */
         UNSEEN
     }

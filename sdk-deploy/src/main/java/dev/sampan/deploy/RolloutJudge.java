@@ -104,6 +104,9 @@ final class RolloutJudge implements RolloutWait.Judge {
         if (verdict instanceof Verdict.Done done) {
             return Optional.of(new RolloutEnd(RolloutEnd.State.DONE, done.line(), null));
         }
+        if (Rollouts.isHeldByPause(deployment.get())) {
+            return Optional.of(new RolloutEnd(RolloutEnd.State.PAUSED, verdict.line(), null));
+        }
         if (verdict instanceof Verdict.Hopeless hopeless) {
             return Optional.of(new RolloutEnd(RolloutEnd.State.BAD, hopeless.line(), hopeless.cause()));
         }

@@ -18,6 +18,20 @@ final class Rollouts {
                 && status.path("availableReplicas").asInt() == wished;
     }
 
+    static boolean isPaused(ObjectNode deployment) {
+        return deployment.at("/spec/paused").asBoolean();
+    }
+
+    /** Whether old pods are there that would be replaced if it were not paused; its size follows even then. */
+    static boolean isHeldByPause(ObjectNode deployment) {
+        JsonNode status = deployment.path("status");
+        return isPaused(deployment)
+                && status.path("observedGeneration").asLong()
+                        >= deployment.at("/metadata/generation").asLong()
+                && status.path("updatedReplicas").asInt()
+                        < status.path("replicas").asInt();
+    }
+
     static int replicas(ObjectNode deployment) {
         return deployment.at("/spec/replicas").asInt(1);
     }

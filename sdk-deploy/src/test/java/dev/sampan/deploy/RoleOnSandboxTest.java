@@ -48,7 +48,7 @@ class RoleOnSandboxTest {
             Deploy deploy = Deploy.on(deployer.cluster().namespace(namespace.name()));
             int before = sandbox.requests().size();
 
-            everyAct(sandbox, deploy);
+            everyAct(sandbox, namespace, deploy);
 
             SortedSet<String> used = new TreeSet<>();
             List<ReceivedRequest> sent =
@@ -129,7 +129,10 @@ class RoleOnSandboxTest {
     private static void actThatNeeds(String permission, Deploy deploy) {
         boolean ofNew =
                 permission.startsWith("create ") && !permission.contains("secrets") && !permission.contains("leases");
-        if (permission.equals("delete deployments.apps") || permission.equals("delete leases.coordination.k8s.io")) {
+        if (permission.endsWith(" jobs.batch")) {
+            deploy.app("web", V2, RoleOnSandboxTest::migrated).apply();
+        } else if (permission.equals("delete deployments.apps")
+                || permission.equals("delete leases.coordination.k8s.io")) {
             deploy.delete("web").apply();
         } else if (permission.equals("list leases.coordination.k8s.io")) {
             deploy.apps(all -> all.app("web", V2)).apply();
@@ -151,6 +154,10 @@ class RoleOnSandboxTest {
 
     private static void autoscaled(AppSpec app) {
         app.port(8080).cpu("100m", "200m").config("a", "1").autoscale(1, 3, 70);
+    }
+
+    private static void migrated(AppSpec app) {
+        app.migrate("schema", to -> to.schema(1).compatibleWith(0).args("migrate"));
     }
 
     /** In the terms of RBAC; an apply that makes an object takes the verb for that too. */
@@ -240,7 +247,7 @@ class RoleOnSandboxTest {
         return sampan.cluster().namespace(namespace.name()).unwrap(KubeNamespace.class);
     }
 
-    private static void everyAct(Sandbox sandbox, Deploy deploy) {
+    private static void everyAct(Sandbox sandbox, Namespace namespace, Deploy deploy) {
         deploy.app("web", V1, RoleOnSandboxTest::autoscaled).apply().orElseThrow();
         deploy.app("web", V1, app -> app.port(8080).replicas(2).config("a", "2"))
                 .apply()
@@ -251,6 +258,13 @@ class RoleOnSandboxTest {
         }
         deploy.rollback("web").apply().orElseThrow();
         deploy.restart("web").apply().orElseThrow();
+        deploy.pauseRollout("web").apply().orElseThrow();
+        deploy.resumeRollout("web").apply().orElseThrow();
+        deploy.note("web", deploy.history("web").current().orElseThrow().number(), "as agreed")
+                .apply()
+                .orElseThrow();
+        sandbox.script(pods -> pods.pod(namespace.name(), "web-migrate").exits(Duration.ofSeconds(1), 0));
+        deploy.app("web", V2, RoleOnSandboxTest::migrated).apply().orElseThrow();
         assertThat(deploy.drift("web").isEmpty()).isTrue();
         assertThat(deploy.list().all()).hasSize(1);
         assertThat(deploy.interrupted()).isEmpty();

@@ -33,8 +33,8 @@ class ErrorsPageTest {
     /** Text in the shape of a code. */
     private static final Pattern CODE = Pattern.compile("\"([a-z]+)\\.([a-z][a-z0-9-]+)\"");
 
-    /** A domain, a file and a field. */
-    private static final Set<String> OTHER_TEXT = Set.of("cluster.local", "image.tar", "spec.replicas");
+    /** A domain, a file and two fields. */
+    private static final Set<String> OTHER_TEXT = Set.of("cluster.local", "image.tar", "spec.paused", "spec.replicas");
 
     private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
 

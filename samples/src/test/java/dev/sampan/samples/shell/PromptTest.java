@@ -34,7 +34,7 @@ class PromptTest {
                 .results()
                 .map(each -> each.group(1))
                 .toList();
-        assertThat(examples).hasSize(5);
+        assertThat(examples).hasSize(6);
 
         requirePlays("README.md", examples.stream().collect(Collectors.joining("\n")));
     }

@@ -1,0 +1,130 @@
+package dev.sampan.deploy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.internal.kube.Kind;
+import dev.sampan.internal.kube.KubeNamespace;
+import dev.sampan.plan.Change;
+import dev.sampan.plan.Finding;
+import dev.sampan.plan.Level;
+import dev.sampan.plan.Severity;
+import dev.sampan.problem.InvalidRequestException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The field that holds a rollout where it is, as {@code kubectl rollout pause} sets it: read, planned, written. Immutable. */
+final class PauseSwitch {
+    private static final String FIELD = "spec.paused";
+
+    private final KubeNamespace kube;
+    private final String app;
+    private final ObjectNode deployment;
+    private final boolean on;
+
+    /** @param on what it is to be */
+    PauseSwitch(KubeNamespace kube, String app, ObjectNode deployment, boolean on) {
+        this.kube = kube;
+        this.app = app;
+        this.deployment = deployment;
+        this.on = on;
+    }
+
+    String title() {
+        return (on ? "Pause the rollout of " : "Resume the rollout of ") + app + " in " + kube.name() + "@"
+                + kube.clusterName();
+    }
+
+    List<Change> changes() {
+        boolean before = Rollouts.isPaused(deployment);
+        return before == on
+                ? List.of()
+                : List.of(new Change(
+                        Change.Kind.UPDATE, "Deployment/" + app, FIELD, String.valueOf(before), String.valueOf(on)));
+    }
+
+    List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>(SessionReview.of(kube, title(), changes(), deployment));
+        FieldOwners owners = FieldOwners.of(deployment);
+        if (!changes().isEmpty()) {
+            owners.othersOf(FIELD).stream()
+                    .filter(owner -> !owner.equals(Marks.JOURNAL))
+                    .findFirst()
+                    .ifPresent(owner -> findings.add(owned(
+                            owner + owners.since(owner).map(t -> " since " + t).orElse(""))));
+        }
+        return List.copyOf(findings);
+    }
+
+    private Finding owned(String owner) {
+        return new Finding(
+                "deploy.pause-owned",
+                Severity.ERROR,
+                Level.ENFORCE,
+                "Deployment/" + app,
+                FIELD + " is owned by " + owner,
+                "whoever has paused or resumed it has a reason of his own",
+                List.of(),
+                "ask, then run kubectl -n " + kube.name() + " rollout " + (on ? "pause" : "resume") + " deployment/"
+                        + app);
+    }
+
+    String digest() {
+        return Json.digest(title() + changes() + uid(deployment)).toString();
+    }
+
+    /**
+     * Refuses what a guard or another owner is against, and what has moved.
+     *
+     * @throws InvalidRequestException with what it is
+     */
+    void requireCurrent(ObjectNode now) {
+        IntentPlan.requireNoRefusal(title(), findings());
+        boolean same = uid(now).equals(uid(deployment))
+                && Rollouts.isPaused(now) == Rollouts.isPaused(deployment)
+                && release(now).equals(release(deployment));
+        if (!same) {
+            throw outdated();
+        }
+    }
+
+    /** The Deployment, as it is right now. */
+    ObjectNode read() {
+        return kube.find(Kind.DEPLOYMENT, app).orElseThrow(this::outdated);
+    }
+
+    ObjectNode write() {
+        ObjectNode patch = Json.object();
+        ObjectNode spec = patch.putObject("spec");
+        if (on) {
+            spec.put("paused", true);
+        } else {
+            spec.putNull("paused");
+        }
+        return kube.mergePatch(Kind.DEPLOYMENT, app, patch, Marks.JOURNAL);
+    }
+
+    private InvalidRequestException outdated() {
+        return InvalidRequestException.of(
+                "deploy.plan-outdated",
+                "apply " + title(),
+                "the app was paused, resumed, deployed or deleted since the plan was made",
+                "somebody else has written to the app",
+                "plan again");
+    }
+
+    private static String uid(ObjectNode deployment) {
+        return deployment.at("/metadata/uid").asText();
+    }
+
+    static String release(ObjectNode deployment) {
+        return Json.annotation(deployment, Marks.RELEASE);
+    }
+
+    @Override
+    public String toString() {
+        return PlanText.of(
+                (on ? "Pause " : "Resume ") + app + " in ",
+                kube.name() + "@" + kube.clusterName(),
+                changes(),
+                findings());
+    }
+}

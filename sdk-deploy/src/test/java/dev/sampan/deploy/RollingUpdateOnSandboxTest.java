@@ -1,0 +1,170 @@
+package dev.sampan.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.Namespace;
+import dev.sampan.Sampan;
+import dev.sampan.internal.kube.Kind;
+import dev.sampan.internal.kube.KubeNamespace;
+import dev.sampan.plan.Change;
+import dev.sampan.plan.Done;
+import dev.sampan.plan.Finding;
+import dev.sampan.plan.Outcome;
+import dev.sampan.plan.Stopped;
+import dev.sampan.plan.Unchanged;
+import dev.sampan.progress.ProgressEvent;
+import dev.sampan.sandbox.Sandbox;
+import dev.sampan.sandbox.SandboxTest;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** How fast pods are replaced, and how that is held and let go, against a cluster with controllers and nodes. */
+@SandboxTest
+class RollingUpdateOnSandboxTest {
+    private static final String V1 = "registry.example.com/shop/web:1.0.0@sha256:" + "1".repeat(64);
+    private static final String V2 = "registry.example.com/shop/web:2.0.0@sha256:" + "2".repeat(64);
+
+    @Test
+    void pace_ofASpec_isItsFourNumbersInThePlan(Namespace namespace) {
+        Deploy deploy = Deploy.on(namespace);
+        deploy.app("web", V1, app -> app.port(8080)).apply().orElseThrow();
+
+        AppPlan plan = deploy.app("web", V1, app -> app.port(8080).pace(Pace.CAREFUL));
+
+        assertThat(plan.changes().stream().map(Change::toString))
+                .containsExactlyInAnyOrder(
+                        "~ Deployment/web spec.strategy.rollingUpdate.maxSurge 25% -> 1",
+                        "~ Deployment/web spec.minReadySeconds (none) -> 30",
+                        "~ Deployment/web spec.progressDeadlineSeconds 600 -> 1800");
+        assertThat(deploy.app("other", V1, app -> app.port(8080).pace(Pace.CAREFUL))
+                        .toString())
+                .contains("rolls   surge 1, unavailable 0, min ready 30s, deadline 30m");
+        plan.apply().orElseThrow();
+        JsonNode spec = deployment(namespace).path("spec");
+        assertThat(spec.at("/strategy/rollingUpdate/maxUnavailable").asInt(-1)).isZero();
+        deploy.app("web", V1, app -> app.port(8080).pace(Pace.FAST).surge("2").progressDeadline(Duration.ofMinutes(3)))
+                .apply()
+                .orElseThrow();
+        JsonNode fast = deployment(namespace).path("spec");
+        assertThat(fast.at("/strategy/rollingUpdate/maxSurge").asInt()).isEqualTo(2);
+        assertThat(fast.at("/strategy/rollingUpdate/maxUnavailable").asText()).isEqualTo("25%");
+        assertThat(fast.path("progressDeadlineSeconds").asInt()).isEqualTo(180);
+        assertThat(fast.path("minReadySeconds").asInt()).isZero();
+    }
+
+    @Test
+    void app_deployedWhilePaused_isStoppedAndPendingUntilItIsResumed(Namespace namespace) {
+        Deploy deploy = Deploy.on(namespace);
+        deploy.app("web", V1, app -> app.replicas(3).port(8080)).apply().orElseThrow();
+        assertThat(deploy.pauseRollout("web").changes())
+                .singleElement()
+                .hasToString("~ Deployment/web spec.paused false -> true");
+        deploy.pauseRollout("web").apply().orElseThrow();
+        assertThat(deploy.pauseRollout("web").apply()).isInstanceOf(Unchanged.class);
+
+        AppPlan plan = deploy.app("web", V2, app -> app.port(8080));
+        Outcome<Release> held = plan.apply();
+
+        assertThat(plan.findings()).extracting(Finding::id).contains("deploy.rollout-paused");
+        assertThat(held).as(held.toString()).isInstanceOf(Stopped.class);
+        assertThat(held.toString()).contains("is paused").endsWith("next: resumeRollout(\"web\")");
+        assertThat(deploy.history("web").current().orElseThrow().verdict()).isEqualTo(Release.Verdict.PENDING);
+
+        Outcome<App> resumed = deploy.resumeRollout("web").apply();
+
+        assertThat(resumed).as(resumed.toString()).isInstanceOf(Done.class);
+        assertThat(resumed.toString()).contains("3/3 available, release 2");
+        assertThat(resumed.orElseThrow().image()).isEqualTo(V2);
+        assertThat(namespace
+                        .unwrap(KubeNamespace.class)
+                        .find(Kind.SECRET, "sampan-release-web-2")
+                        .orElseThrow()
+                        .at("/metadata/labels")
+                        .path(Marks.VERDICT)
+                        .asText())
+                .isEqualTo("good");
+        assertThat(deploy.resumeRollout("web").apply()).isInstanceOf(Unchanged.class);
+        assertThat(deploy.app("web", V2, app -> app.port(8080)).isEmpty()).isTrue();
+    }
+
+    @Test
+    void rollout_pausedAfterItBegan_endsTheWaitWithoutAVerdict(Sandbox sandbox, Namespace namespace) {
+        sandbox.script(pods -> pods.pod(namespace.name(), "web").startsIn(Duration.ofSeconds(20)));
+        Deploy deploy = Deploy.on(namespace);
+        deploy.app("web", V1, app -> app.replicas(4).port(8080).surge("1"))
+                .apply()
+                .orElseThrow();
+        AtomicBoolean once = new AtomicBoolean();
+        Outcome<Release> outcome;
+        try (Sampan sampan = sandbox.connect(c -> c.progress(event -> {
+            if (isWritten(event) && once.compareAndSet(false, true)) {
+                deploy.pauseRollout("web").apply().orElseThrow();
+            }
+        }))) {
+            Namespace same = sampan.cluster().namespace(namespace.name());
+            outcome = Deploy.on(same)
+                    .app("web", V2, app -> app.port(8080).surge("1"))
+                    .apply();
+        }
+
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(Stopped.class);
+        assertThat(outcome.toString()).containsPattern("is paused: [01] of 4 updated");
+        sandbox.advance(Duration.ofHours(1));
+        assertThat(deployment(namespace).at("/status/updatedReplicas").asInt()).isLessThan(2);
+        assertThat(deploy.history("web").current().orElseThrow().verdict()).isEqualTo(Release.Verdict.PENDING);
+        deploy.resumeRollout("web").apply().orElseThrow();
+        assertThat(deploy.history("web").current().orElseThrow().verdict()).isEqualTo(Release.Verdict.GOOD);
+    }
+
+    @Test
+    void app_scaledWhilePaused_getsItsNumber(Namespace namespace) {
+        Deploy deploy = Deploy.on(namespace);
+        deploy.app("web", V1, app -> app.replicas(1).port(8080)).apply().orElseThrow();
+        deploy.pauseRollout("web").apply().orElseThrow();
+
+        Outcome<Release> scaled = deploy.scale("web", 3).apply();
+
+        assertThat(scaled).as(scaled.toString()).isInstanceOf(Done.class);
+        assertThat(deploy.get("web").ready()).isEqualTo(3);
+    }
+
+    @Test
+    void rollout_pausedByAnother_isNotResumed(Namespace namespace) {
+        Deploy deploy = Deploy.on(namespace);
+        deploy.app("web", V1).apply().orElseThrow();
+        ObjectNode paused = Json.object();
+        paused.withObject("spec").put("paused", true);
+        namespace.unwrap(KubeNamespace.class).mergePatch(Kind.DEPLOYMENT, "web", paused, "kubectl-rollout");
+
+        assertThatThrownBy(() -> deploy.resumeRollout("web").apply())
+                .hasMessageContaining("deploy.pause-owned")
+                .hasMessageContaining("kubectl-rollout since 20")
+                .hasMessageContaining("rollout resume deployment/web");
+        assertThat(deployment(namespace).at("/spec/paused").asBoolean()).isTrue();
+    }
+
+    @Test
+    void switch_afterTheAppWasDeployedAgain_isOutdated(Namespace namespace) {
+        Deploy deploy = Deploy.on(namespace);
+        deploy.app("web", V1).apply().orElseThrow();
+        dev.sampan.plan.Plan<App> pause = deploy.pauseRollout("web");
+        deploy.app("web", V2).apply().orElseThrow();
+
+        assertThatThrownBy(pause::apply).hasMessageContaining("deploy.plan-outdated");
+    }
+
+    private static boolean isWritten(ProgressEvent event) {
+        return event.message().equals("Deployment/web applied");
+    }
+
+    private static ObjectNode deployment(Namespace namespace) {
+        return namespace
+                .unwrap(KubeNamespace.class)
+                .find(Kind.DEPLOYMENT, "web")
+                .orElseThrow();
+    }
+}
