@@ -107,6 +107,8 @@ final class OwnershipScenarios {
         scene.create(set(3)).then("three pods are ready", world -> world.number(SET, "/status/readyReplicas") == 3);
         String cheap = scene.now().pods().names().get(1);
         scene.patch("pod/" + cheap, "metadata: {annotations: {controller.kubernetes.io/pod-deletion-cost: '-10'}}")
+                // the controller hears of pods and of sets by watches of their own
+                .pass(Duration.ofSeconds(1))
                 .scale(SET, 2)
                 .then(
                         "two pods are left",
