@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.kube.Kind;
-import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.internal.session.Session;
 import dev.sampan.plan.Environment;
 import dev.sampan.problem.ClusterException;
 import dev.sampan.problem.Problem;
 import dev.sampan.problem.RemoteError;
+import dev.sampan.testing.ReadOnlyNamespace;
 import dev.sampan.time.Sleeper;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -28,7 +27,7 @@ import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /** A namespace in memory whose clock moves when somebody sleeps. Only reading works. */
-final class FakeNamespace implements KubeNamespace {
+final class FakeNamespace extends ReadOnlyNamespace {
     static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -132,52 +131,12 @@ final class FakeNamespace implements KubeNamespace {
     }
 
     @Override
-    public Optional<ObjectNode> find(Kind kind, String name) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
     public Listing list(Kind kind, String labelSelector, String fieldSelector) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public ObjectNode apply(Kind kind, ObjectNode object, ApplyOptions options) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ObjectNode create(Kind kind, ObjectNode object) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ObjectNode replace(Kind kind, ObjectNode object) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ObjectNode mergePatch(Kind kind, String name, ObjectNode patch, String manager) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean delete(Kind kind, String name, Propagation propagation) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean delete(Kind kind, ObjectNode seen, Propagation propagation) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
     public Watch watch(Kind kind, String labelSelector, String resourceVersion, BlockingQueue<WatchEvent> events) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<String> missingPermissions(Map<String, List<String>> verbsByResource) {
         throw new UnsupportedOperationException();
     }
 }

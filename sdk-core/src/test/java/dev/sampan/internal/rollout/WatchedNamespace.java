@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.diagnosis.Trees;
 import dev.sampan.internal.kube.Kind;
-import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.internal.session.Session;
 import dev.sampan.plan.Environment;
 import dev.sampan.progress.ProgressListener;
+import dev.sampan.testing.ReadOnlyNamespace;
 import dev.sampan.time.Sleeper;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,14 +15,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 
 /** A namespace whose objects a test puts in, and whose watches it ends. Only reads. */
-final class WatchedNamespace implements KubeNamespace {
+final class WatchedNamespace extends ReadOnlyNamespace {
     static final ObjectMapper JSON = new ObjectMapper();
 
     final List<String> calls = new ArrayList<>();
@@ -119,47 +118,7 @@ final class WatchedNamespace implements KubeNamespace {
     }
 
     @Override
-    public Optional<ObjectNode> find(Kind kind, String name) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ObjectNode apply(Kind kind, ObjectNode object, ApplyOptions options) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ObjectNode create(Kind kind, ObjectNode object) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean delete(Kind kind, ObjectNode seen, Propagation propagation) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ObjectNode replace(Kind kind, ObjectNode object) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ObjectNode mergePatch(Kind kind, String name, ObjectNode patch, String manager) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean delete(Kind kind, String name, Propagation propagation) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
     public List<String> logs(String pod, LogRequest request) {
-        return List.of();
-    }
-
-    @Override
-    public List<String> missingPermissions(Map<String, List<String>> verbsByResource) {
         return List.of();
     }
 }
