@@ -73,6 +73,10 @@ record AppLease(String app, String holder, Instant until, long number, String ve
         return !holder.isEmpty() && now.isBefore(until);
     }
 
+    boolean isGivenBack() {
+        return isThere() && holder.isEmpty();
+    }
+
     /** Its holder neither gave it back nor renewed it: it died, or it only sleeps and may go on any moment. */
     boolean isAbandoned(Instant now) {
         return !holder.isEmpty() && !isHeld(now);

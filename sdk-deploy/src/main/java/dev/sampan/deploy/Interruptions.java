@@ -34,7 +34,7 @@ final class Interruptions {
             AppLease lease = leases.getOrDefault(app, AppLease.none(app));
             LiveApp its = live.app(app);
             pending(app, its)
-                    .filter(release -> !lease.isHeld(now))
+                    .filter(release -> !lease.isHeld(now) && !isPaused(release, its, lease))
                     .ifPresent(release -> acts.add(act(release, its, lease.line(now))));
         }
         acts.sort(Comparator.comparing(InterruptedAct::app));
@@ -74,6 +74,9 @@ final class Interruptions {
         }
         Instant now = kube.session().clock().instant();
         AppLease lease = AppLease.read(kube, app);
+        if (isPaused(pending.get(), live, lease)) {
+            return;
+        }
         int number = pending.get().number();
         findings.add(
                 lease.isHeld(now)
@@ -95,6 +98,15 @@ final class Interruptions {
                                 "its process died or was stopped; Lease " + lease.line(now),
                                 List.of(),
                                 "or go on with it: resume(\"" + app + "\"); or take it back: abort(\"" + app + "\")"));
+    }
+
+    /** Its act has ended in order, and given the Lease back: whoever resumes the rollout writes the verdict. */
+    private static boolean isPaused(Release release, LiveApp live, AppLease lease) {
+        ObjectNode deployment = live.deployment();
+        return deployment != null
+                && Rollouts.isPaused(deployment)
+                && Json.annotation(deployment, Marks.RELEASE).equals(String.valueOf(release.number()))
+                && lease.isGivenBack();
     }
 
     static InterruptedAct act(Release release, LiveApp live, String lease) {

@@ -46,7 +46,7 @@ class RollingUpdateOnSandboxTest {
         plan.apply().orElseThrow();
         JsonNode spec = deployment(namespace).path("spec");
         assertThat(spec.at("/strategy/rollingUpdate/maxUnavailable").asInt(-1)).isZero();
-        deploy.app("web", V1, app -> app.port(8080).pace(Pace.FAST).surge("2").progressDeadline(Duration.ofMinutes(3)))
+        deploy.app("web", V1, app -> app.port(8080).pace(Pace.FAST.surge("2").progressDeadline(Duration.ofMinutes(3))))
                 .apply()
                 .orElseThrow();
         JsonNode fast = deployment(namespace).path("spec");
@@ -73,6 +73,10 @@ class RollingUpdateOnSandboxTest {
         assertThat(held).as(held.toString()).isInstanceOf(Stopped.class);
         assertThat(held.toString()).contains("is paused").endsWith("next: resumeRollout(\"web\")");
         assertThat(deploy.history("web").current().orElseThrow().verdict()).isEqualTo(Release.Verdict.PENDING);
+        assertThat(deploy.interrupted()).as("a pause is no interruption").isEmpty();
+        assertThat(deploy.app("web", V1, app -> app.port(8080)).findings())
+                .extracting(Finding::id)
+                .doesNotContain("deploy.interrupted-act");
 
         Outcome<App> resumed = deploy.resumeRollout("web").apply();
 
@@ -95,7 +99,7 @@ class RollingUpdateOnSandboxTest {
     void rollout_pausedAfterItBegan_endsTheWaitWithoutAVerdict(Sandbox sandbox, Namespace namespace) {
         sandbox.script(pods -> pods.pod(namespace.name(), "web").startsIn(Duration.ofSeconds(20)));
         Deploy deploy = Deploy.on(namespace);
-        deploy.app("web", V1, app -> app.replicas(4).port(8080).surge("1"))
+        deploy.app("web", V1, app -> app.replicas(4).port(8080).pace(Pace.BALANCED.surge("1")))
                 .apply()
                 .orElseThrow();
         AtomicBoolean once = new AtomicBoolean();
@@ -107,7 +111,7 @@ class RollingUpdateOnSandboxTest {
         }))) {
             Namespace same = sampan.cluster().namespace(namespace.name());
             outcome = Deploy.on(same)
-                    .app("web", V2, app -> app.port(8080).surge("1"))
+                    .app("web", V2, app -> app.port(8080).pace(Pace.BALANCED.surge("1")))
                     .apply();
         }
 
