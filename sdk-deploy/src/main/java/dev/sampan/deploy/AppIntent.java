@@ -48,43 +48,6 @@ record AppIntent(
         notes = List.copyOf(notes);
     }
 
-    /** An intent of a new release that takes nothing over. */
-    AppIntent(
-            String app,
-            String title,
-            String image,
-            List<ObjectNode> objects,
-            OptionalInt replicas,
-            boolean replicasMatter,
-            String author,
-            String cause,
-            OptionalInt restores,
-            OnFailure onFailure,
-            List<Guard> guards,
-            List<Waiver> waivers,
-            Set<String> forced,
-            Precautions precautions,
-            List<Finding> notes) {
-        this(
-                app,
-                title,
-                image,
-                objects,
-                replicas,
-                replicasMatter,
-                author,
-                cause,
-                restores,
-                onFailure,
-                guards,
-                waivers,
-                forced,
-                false,
-                OptionalInt.empty(),
-                precautions,
-                notes);
-    }
-
     AppIntent forcing(List<String> fields) {
         Set<String> all = new HashSet<>(forced);
         fields.forEach(field -> all.add(plain(field)));

@@ -11,4 +11,8 @@ import java.time.Instant;
  * @param since when it was written
  * @param written the Deployment as it was after writing
  */
-record Awaited(String app, String act, String release, Instant since, ObjectNode written) {}
+record Awaited(String app, String act, String release, Instant since, ObjectNode written) {
+    Awaited as(ObjectNode nowWritten) {
+        return new Awaited(app, act, release, since, nowWritten);
+    }
+}

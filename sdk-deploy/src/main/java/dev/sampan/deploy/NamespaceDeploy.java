@@ -78,6 +78,8 @@ final class NamespaceDeploy implements Deploy {
                 spec.guards,
                 spec.waivers,
                 Set.of(),
+                false,
+                OptionalInt.empty(),
                 Precautions.of(spec),
                 notes);
     }

@@ -6,17 +6,18 @@ import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.plan.Change;
 import dev.sampan.plan.Finding;
 import dev.sampan.plan.Level;
+import dev.sampan.plan.Plan;
 import dev.sampan.plan.Severity;
 import dev.sampan.problem.InvalidRequestException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The field that holds a rollout where it is, as {@code kubectl rollout pause} sets it: read, planned, written. Immutable. */
-final class PauseSwitch {
+/** What plans have in common that set the field which holds a rollout where it is, as {@code kubectl rollout pause} does. Immutable. */
+abstract class PauseSwitch implements Plan<App> {
     private static final String FIELD = "spec.paused";
 
-    private final KubeNamespace kube;
-    private final String app;
+    final KubeNamespace kube;
+    final String app;
     private final ObjectNode deployment;
     private final boolean on;
 
@@ -28,12 +29,14 @@ final class PauseSwitch {
         this.on = on;
     }
 
-    String title() {
+    @Override
+    public String title() {
         return (on ? "Pause the rollout of " : "Resume the rollout of ") + app + " in " + kube.name() + "@"
                 + kube.clusterName();
     }
 
-    List<Change> changes() {
+    @Override
+    public List<Change> changes() {
         boolean before = Rollouts.isPaused(deployment);
         return before == on
                 ? List.of()
@@ -41,7 +44,8 @@ final class PauseSwitch {
                         Change.Kind.UPDATE, "Deployment/" + app, FIELD, String.valueOf(before), String.valueOf(on)));
     }
 
-    List<Finding> findings() {
+    @Override
+    public List<Finding> findings() {
         List<Finding> findings = new ArrayList<>(SessionReview.of(kube, title(), changes(), deployment));
         FieldOwners owners = FieldOwners.of(deployment);
         if (!changes().isEmpty()) {
@@ -67,7 +71,8 @@ final class PauseSwitch {
                         + app);
     }
 
-    String digest() {
+    @Override
+    public String digest() {
         return Json.digest(title() + changes() + uid(deployment)).toString();
     }
 
@@ -111,11 +116,16 @@ final class PauseSwitch {
                 "plan again");
     }
 
+    /** The number of the release that the Deployment carries. */
+    String release() {
+        return release(deployment);
+    }
+
     private static String uid(ObjectNode deployment) {
         return deployment.at("/metadata/uid").asText();
     }
 
-    static String release(ObjectNode deployment) {
+    private static String release(ObjectNode deployment) {
         return Json.annotation(deployment, Marks.RELEASE);
     }
 

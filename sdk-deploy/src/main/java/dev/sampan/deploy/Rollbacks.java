@@ -36,6 +36,8 @@ final class Rollbacks {
                 List.of(),
                 List.of(),
                 Set.of(),
+                false,
+                OptionalInt.empty(),
                 Precautions.of(record),
                 notes);
     }
@@ -80,6 +82,8 @@ final class Rollbacks {
                 List.of(),
                 List.of(),
                 Set.of(),
+                false,
+                OptionalInt.empty(),
                 Precautions.of(record),
                 List.of());
     }
