@@ -77,25 +77,13 @@ public final class AppSpec {
     Pace pace;
 
     @Nullable
-    String surge;
-
-    @Nullable
-    String unavailable;
-
-    @Nullable
-    Duration minReady;
-
-    @Nullable
-    Duration progressDeadline;
-
-    @Nullable
     Duration terminationGrace;
 
     @Nullable
-    Integer poolPerReplica;
+    Integer connectionsPerReplica;
 
     @Nullable
-    Integer databaseLimit;
+    Integer connectionLimit;
 
     @Nullable
     Migration migration;
@@ -281,36 +269,9 @@ public final class AppSpec {
         return this;
     }
 
-    /** How fast a rollout replaces pods, as one word for the four numbers below. Default: {@link Pace#BALANCED}. */
+    /** How fast a rollout replaces pods. Default: {@link Pace#BALANCED}. */
     public AppSpec pace(Pace preset) {
         pace = life.once("pace", pace, preset);
-        return this;
-    }
-
-    /** How many pods a rollout may have above the number wished: a count or a percentage. Default: that of the pace, {@code 25%}. */
-    public AppSpec surge(String countOrPercent) {
-        surge = life.once("surge", surge, countOrPercent);
-        return this;
-    }
-
-    /** How many pods may be missing during a rollout: a count or a percentage. Default: that of the pace, {@code 0}. */
-    public AppSpec unavailable(String countOrPercent) {
-        unavailable = life.once("unavailable", unavailable, countOrPercent);
-        return this;
-    }
-
-    /**
-     * How long a pod must be ready until it counts as available. Default: that of the pace; where that has none, at once, and 10
-     * seconds for an app without port and probe, whose containers count as ready as soon as they run.
-     */
-    public AppSpec minReady(Duration stable) {
-        minReady = life.once("min ready", minReady, stable);
-        return this;
-    }
-
-    /** How long a rollout may take; {@link AppPlan#apply()} gives up 30 seconds later. Default: that of the pace, 10 minutes. */
-    public AppSpec progressDeadline(Duration limit) {
-        progressDeadline = life.once("progress deadline", progressDeadline, limit);
         return this;
     }
 
@@ -320,19 +281,20 @@ public final class AppSpec {
         return this;
     }
 
-    /** How many connections the pool of one pod may hold, for the forecast of the peak while a rollout runs. Default: not known. */
-    public AppSpec poolPerReplica(int connections) {
-        poolPerReplica = life.once("pool per replica", poolPerReplica, connections);
+    /**
+     * How many connections the pool of one pod may hold, and how many the database has for this app. A plan whose peak, (replicas +
+     * surge) x pool, is above the limit has the finding {@code deploy.connections-above-limit} at the level of the environment: where
+     * that enforces, applying is refused, unless it is a rollback. Default: not known, and the forecast reads NO_DATA.
+     */
+    public AppSpec connections(int perReplica, int limit) {
+        connections(perReplica);
+        connectionLimit = life.once("limit of connections", connectionLimit, limit);
         return this;
     }
 
-    /**
-     * How many connections the database has for this app. A plan whose peak, (replicas + surge) x {@link #poolPerReplica}, is above it has
-     * the finding {@code deploy.connections-above-limit} at the level of the environment: where that enforces, applying is refused, unless it is a rollback.
-     * Default: not known, and the forecast reads NO_DATA.
-     */
-    public AppSpec databaseLimit(int connections) {
-        databaseLimit = life.once("database limit", databaseLimit, connections);
+    /** As {@link #connections(int, int)} where nobody knows the limit: the forecast tells the peak. */
+    public AppSpec connections(int perReplica) {
+        connectionsPerReplica = life.once("connections", connectionsPerReplica, perReplica);
         return this;
     }
 

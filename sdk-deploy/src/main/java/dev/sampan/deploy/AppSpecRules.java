@@ -37,20 +37,11 @@ final class AppSpecRules {
         checkProbes(spec);
         checkRange("cpu", spec.cpu);
         checkRange("memory", spec.memory);
-        checkDuration("minReady", spec.minReady);
-        checkDuration("progressDeadline", spec.progressDeadline);
         checkDuration("terminationGrace", spec.terminationGrace);
         checkDuration("startsWithin", spec.startsWithin);
-        checkCount("poolPerReplica", spec.poolPerReplica);
-        checkCount("databaseLimit", spec.databaseLimit);
+        checkConnections(spec.connectionsPerReplica);
+        checkConnections(spec.connectionLimit);
         checkWatch(spec.watch);
-        RollingBounds bounds = RollingBounds.of(spec);
-        if (bounds.progressDeadline().compareTo(bounds.minReady()) <= 0) {
-            throw refused(
-                    "minReady, " + bounds.minReady().toSeconds() + " s, is not shorter than the progress deadline",
-                    "Kubernetes would give up before a pod can count as available",
-                    "lengthen progressDeadline(...)");
-        }
         for (String label : spec.labels.keySet()) {
             if (label.startsWith(Marks.PREFIX) || label.equals(Labels.NAME) || label.equals(Labels.MANAGED_BY)) {
                 throw refused(
@@ -125,6 +116,14 @@ final class AppSpecRules {
         if (isZero(bounds.surge()) && isZero(bounds.unavailable())) {
             throw refused("surge and unavailable are both 0", "a rollout could then not move", "allow one of them");
         }
+        checkDuration("minReady", bounds.minReady());
+        checkDuration("progressDeadline", bounds.progressDeadline());
+        if (bounds.progressDeadline().compareTo(bounds.minReady()) <= 0) {
+            throw refused(
+                    "minReady, " + bounds.minReady().toSeconds() + " s, is not shorter than the progress deadline",
+                    "Kubernetes would give up before a pod can count as available",
+                    "lengthen the pace's progressDeadline(...)");
+        }
     }
 
     private void checkProbes(AppSpec spec) {
@@ -175,12 +174,12 @@ final class AppSpecRules {
         }
     }
 
-    private void checkCount(String what, @Nullable Integer count) {
+    private void checkConnections(@Nullable Integer count) {
         if (count != null && count < 1) {
             throw refused(
-                    what + " is " + count,
+                    "a pool or its limit has " + count + " connections",
                     "without connections there is nothing to count",
-                    "correct " + what + "(...)");
+                    "correct connections(perReplica, limit)");
         }
     }
 

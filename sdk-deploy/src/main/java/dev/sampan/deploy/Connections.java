@@ -16,8 +16,8 @@ record Connections(int perReplica, int limit) {
 
     static Connections of(AppSpec spec) {
         return new Connections(
-                spec.poolPerReplica == null ? 0 : spec.poolPerReplica,
-                spec.databaseLimit == null ? 0 : spec.databaseLimit);
+                spec.connectionsPerReplica == null ? 0 : spec.connectionsPerReplica,
+                spec.connectionLimit == null ? 0 : spec.connectionLimit);
     }
 
     static Connections of(JsonNode json) {
@@ -34,13 +34,16 @@ record Connections(int perReplica, int limit) {
     /** Whether so many pods at once stay within the limit. */
     Reading at(int pods) {
         if (perReplica == 0) {
-            return new Reading(Reading.Verdict.NO_DATA, "no pool is declared: poolPerReplica(n)", List.of());
+            return new Reading(
+                    Reading.Verdict.NO_DATA, "no pool is declared: connections(perReplica, limit)", List.of());
         }
         long peak = (long) pods * perReplica;
         String told = pods + " x " + perReplica + " = " + peak + " connections";
         if (limit == 0) {
             return new Reading(
-                    Reading.Verdict.NO_DATA, told + ", and no limit is declared: databaseLimit(n)", List.of());
+                    Reading.Verdict.NO_DATA,
+                    told + ", and no limit is declared: connections(perReplica, limit)",
+                    List.of());
         }
         return new Reading(
                 peak > limit ? Reading.Verdict.FAIL : Reading.Verdict.PASS, told + " of " + limit, List.of());

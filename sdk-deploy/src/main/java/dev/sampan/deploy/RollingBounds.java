@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 
-/** Within which bounds a rolling update moves: what the spec says, else its pace. Immutable. */
+/** Within which bounds a rolling update of an app moves. Immutable. */
 record RollingBounds(String surge, String unavailable, Duration minReady, Duration progressDeadline) {
     /** Without a probe a container counts as ready while it is starting to crash. */
     private static final Duration UNPROBED_MIN_READY = Duration.ofSeconds(10);
@@ -13,12 +13,10 @@ record RollingBounds(String surge, String unavailable, Duration minReady, Durati
         Pace pace = spec.pace == null ? Pace.BALANCED : spec.pace;
         boolean probed = spec.ready != null || spec.port != null;
         return new RollingBounds(
-                spec.surge == null ? pace.surge() : spec.surge,
-                spec.unavailable == null ? pace.unavailable() : spec.unavailable,
-                spec.minReady != null
-                        ? spec.minReady
-                        : pace.minReady().orElse(probed ? Duration.ZERO : UNPROBED_MIN_READY),
-                spec.progressDeadline == null ? pace.progressDeadline() : spec.progressDeadline);
+                pace.surge(),
+                pace.unavailable(),
+                pace.minReady().orElse(probed ? Duration.ZERO : UNPROBED_MIN_READY),
+                pace.progressDeadline());
     }
 
     void putInto(ObjectNode deploymentSpec) {

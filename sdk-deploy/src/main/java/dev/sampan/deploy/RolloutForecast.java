@@ -88,7 +88,7 @@ final class RolloutForecast {
                     "at its peak it takes " + connections.what(),
                     "old and new pods hold their pools at the same time while a rollout runs",
                     List.of(),
-                    "lower surge(...) or poolPerReplica(...), or raise the limit of the database"));
+                    "choose a pace with less surge(...), a smaller pool, or raise the limit of the database"));
         }
         if (forecast.expected().compareTo(deadline) > 0) {
             findings.addUnlessWaived(new Finding(
@@ -100,7 +100,7 @@ final class RolloutForecast {
                             + deadline.toSeconds() + " s",
                     "few pods are replaced at a time, or each takes long",
                     List.of(),
-                    "lengthen progressDeadline(...), or choose a faster pace(...)"));
+                    "choose a faster pace(...), or one with a longer progressDeadline(...)"));
         }
     }
 

@@ -138,7 +138,7 @@ final class RolloutJudge implements RolloutWait.Judge {
                         what,
                         "pods start more slowly than the progress deadline allows, or never get ready",
                         List.of(),
-                        "lengthen progressDeadline(...) if it was only slow; else look at its pods");
+                        "choose a pace with a longer progressDeadline(...) if it was only slow; else look at its pods");
     }
 
     private Finding gone() {

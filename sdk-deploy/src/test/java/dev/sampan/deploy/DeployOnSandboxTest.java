@@ -116,10 +116,11 @@ class DeployOnSandboxTest {
                 a -> a.port(8080)
                         .config("app.properties", "a=2")
                         .env("MODE", "prod")
-                        .surge("1")
-                        .unavailable("50%")
-                        .minReady(Duration.ofSeconds(3))
-                        .progressDeadline(Duration.ofMinutes(3)));
+                        .pace(Pace.BALANCED
+                                .surge("1")
+                                .unavailable("50%")
+                                .minReady(Duration.ofSeconds(3))
+                                .progressDeadline(Duration.ofMinutes(3))));
 
         assertThat(plan.changes().stream().map(Change::toString))
                 .contains(

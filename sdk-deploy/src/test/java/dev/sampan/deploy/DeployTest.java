@@ -78,7 +78,8 @@ class DeployTest {
     @Test
     void app_thatNeverGetsReady_failsAtTheDeadline() {
         namespace.onDeployment = pods::stall;
-        Outcome<Release> outcome = deploy.app("web", V1, a -> a.progressDeadline(Duration.ofMinutes(2)))
+        Outcome<Release> outcome = deploy.app(
+                        "web", V1, a -> a.pace(Pace.BALANCED.progressDeadline(Duration.ofMinutes(2))))
                 .apply();
 
         assertThat(outcome).isInstanceOf(Failed.class);
@@ -305,8 +306,12 @@ class DeployTest {
     void spec_thatCannotBeMeant_isRefusedBeforeAnyCall() {
         List<Consumer<AppSpec>> wrong = List.of(
                 a -> a.replicas(-1),
-                a -> a.surge("0").unavailable("0"),
-                a -> a.surge("many"),
+                a -> a.pace(Pace.BALANCED.surge("0").unavailable("0")),
+                a -> a.pace(Pace.BALANCED.surge("many")),
+                a -> a.pace(Pace.BALANCED.minReady(Duration.ofSeconds(-1))),
+                a -> a.pace(Pace.BALANCED.progressDeadline(Duration.ofSeconds(5))),
+                a -> a.connections(0),
+                a -> a.connections(10, 0),
                 a -> a.readyWhenHttp("/ready"),
                 a -> a.port(80).readyWhenHttp("ready"),
                 a -> a.cpu("2", "1"),

@@ -118,7 +118,7 @@ class FailedRolloutTest {
     @Test
     void app_thatFitsNoNode_failsAndSaysWhatIsMissing(Namespace namespace) {
         Finding cause = cause(Deploy.on(namespace)
-                .app("web", V1, a -> a.cpu("5000", "5000").progressDeadline(Duration.ofMinutes(2)))
+                .app("web", V1, a -> a.cpu("5000", "5000").pace(Pace.BALANCED.progressDeadline(Duration.ofMinutes(2))))
                 .apply());
 
         assertThat(cause.id()).isEqualTo("unschedulable");
@@ -131,7 +131,11 @@ class FailedRolloutTest {
         Deploy deploy = Deploy.on(namespace);
 
         Outcome<Release> outcome = deploy.app(
-                        "web", V1, a -> a.port(8080).readyWhenHttp("/ready").progressDeadline(Duration.ofMinutes(2)))
+                        "web",
+                        V1,
+                        a -> a.port(8080)
+                                .readyWhenHttp("/ready")
+                                .pace(Pace.BALANCED.progressDeadline(Duration.ofMinutes(2))))
                 .apply();
 
         assertThat(cause(outcome).id()).isEqualTo("readiness-probe-failing");

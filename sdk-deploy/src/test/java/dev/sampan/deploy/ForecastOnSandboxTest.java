@@ -14,10 +14,12 @@ import dev.sampan.sandbox.SandboxTest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a plan expects beside what then happens, on the sandbox's clock. */
 @SandboxTest
@@ -25,12 +27,20 @@ class ForecastOnSandboxTest {
     private static final String V1 = "registry.example.com/shop/web:1.0.0@sha256:" + "1".repeat(64);
     private static final String V2 = "registry.example.com/shop/web:2.0.0@sha256:" + "2".repeat(64);
 
+    static List<Pace> paces() {
+        Duration enough = Duration.ofHours(3);
+        return Stream.of(Pace.CAREFUL, Pace.BALANCED, Pace.FAST)
+                .map(pace -> pace.progressDeadline(enough))
+                .toList();
+    }
+
     @ParameterizedTest
-    @EnumSource(Pace.class)
+    @MethodSource("paces")
     void forecast_afterOneRelease_isTheTimeThatTheNextOneTakes(Pace pace, Sandbox sandbox, Namespace namespace) {
+        // long beside the few probes that may pass before word of a ready pod is here
         sandbox.script(pods -> pods.pod(namespace.name(), "web")
-                .startsIn(Duration.ofSeconds(25))
-                .readyAfter(Duration.ofSeconds(20)));
+                .startsIn(Duration.ofMinutes(10))
+                .readyAfter(Duration.ofMinutes(5)));
         Deploy deploy = Deploy.on(namespace);
         Consumer<AppSpec> spec = app -> app.replicas(6).port(8080).pace(pace);
         deploy.app("web", V1, spec).apply().orElseThrow();
@@ -53,7 +63,7 @@ class ForecastOnSandboxTest {
     @Test
     void forecast_withoutARelease_isTheLeastByItsProbes(Namespace namespace) {
         AppPlan plan = Deploy.on(namespace)
-                .app("web", V1, app -> app.replicas(3).port(8080).minReady(Duration.ofSeconds(7)));
+                .app("web", V1, app -> app.replicas(3).port(8080).pace(Pace.BALANCED.minReady(Duration.ofSeconds(7))));
 
         assertThat(plan.forecast().timedReleases()).isZero();
         assertThat(plan.forecast().expected()).isEqualTo(Duration.ofSeconds(5 + 7));
@@ -75,8 +85,7 @@ class ForecastOnSandboxTest {
 
     @Test
     void connections_aboveTheLimit_areWorthTheLevelOfTheEnvironment(Sandbox sandbox, Namespace namespace) {
-        Consumer<AppSpec> spec =
-                app -> app.replicas(10).port(8080).poolPerReplica(10).databaseLimit(120);
+        Consumer<AppSpec> spec = app -> app.replicas(10).port(8080).connections(10, 120);
         Deploy.on(namespace)
                 .app("web", V1, app -> app.replicas(10).port(8080))
                 .apply()
@@ -112,11 +121,7 @@ class ForecastOnSandboxTest {
         AppPlan plan = deploy.app(
                 "web",
                 V2,
-                app -> app.replicas(5)
-                        .port(8080)
-                        .surge("1")
-                        .minReady(Duration.ofSeconds(30))
-                        .progressDeadline(Duration.ofMinutes(2)));
+                app -> app.replicas(5).port(8080).pace(Pace.CAREFUL.progressDeadline(Duration.ofMinutes(2))));
 
         assertThat(plan.findings())
                 .filteredOn(f -> f.id().equals("deploy.forecast-above-deadline"))

@@ -146,7 +146,7 @@ class RollbackRestoresTest {
             app.label("team", "t" + random.nextInt(3)).annotation("note", "n" + random.nextInt(3));
         }
         if (random.nextBoolean()) {
-            app.surge((1 + random.nextInt(3)) + "").command("run", "it" + random.nextInt(2));
+            app.pace(Pace.BALANCED.surge((1 + random.nextInt(3)) + "")).command("run", "it" + random.nextInt(2));
         }
     }
 
@@ -163,8 +163,7 @@ class RollbackRestoresTest {
                 .memory("64Mi", "128Mi")
                 .label("team", "shop")
                 .annotation("note", "n")
-                .surge("2")
-                .minReady(java.time.Duration.ofSeconds(3))
+                .pace(Pace.BALANCED.surge("2").minReady(java.time.Duration.ofSeconds(3)))
                 .command("run")
                 .args("it")
                 .serviceAccount("web")

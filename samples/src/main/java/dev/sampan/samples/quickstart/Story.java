@@ -6,6 +6,7 @@ import dev.sampan.Sampan;
 import dev.sampan.deploy.AppPlan;
 import dev.sampan.deploy.AppSpec;
 import dev.sampan.deploy.Deploy;
+import dev.sampan.deploy.Pace;
 import dev.sampan.deploy.Release;
 import dev.sampan.deploy.image.Image;
 import dev.sampan.deploy.image.ImagePlan;
@@ -145,7 +146,7 @@ public final class Story {
     private void describe(AppSpec spec, Map<String, String> environment) {
         spec.port(request.port())
                 .readyWhenHttp(request.readyPath())
-                .progressDeadline(PATIENCE)
+                .pace(Pace.BALANCED.progressDeadline(PATIENCE))
                 .cpu("100m", "1")
                 .memory("128Mi", "512Mi");
         environment.forEach(spec::env);
