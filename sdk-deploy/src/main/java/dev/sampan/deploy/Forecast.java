@@ -58,8 +58,8 @@ public final class Forecast {
     }
 
     /**
-     * Whether the connections of all pods at the peak stay within the database's limit. {@code NO_DATA} unless both
-     * {@link AppSpec#poolPerReplica} and {@link AppSpec#databaseLimit} were declared.
+     * Whether the connections of all pods at the peak stay within the database's limit. {@code NO_DATA} unless
+     * {@link AppSpec#connections(int, int)} has declared both.
      */
     public Reading connections() {
         return connections.at(peakPods);

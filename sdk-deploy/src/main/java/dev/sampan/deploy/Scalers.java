@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.kube.Kind;
 import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.problem.ClusterException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -39,11 +40,19 @@ record Scalers(List<ObjectNode> all, List<String> unseen) {
     }
 
     static Scalers read(KubeNamespace kube, Kind kind) {
+        UnservedKinds unserved = UnservedKinds.of(kube);
+        Instant now = kube.session().clock().instant();
+        if (unserved.has(kind, now)) {
+            return NONE;
+        }
         try {
             return new Scalers(kube.list(kind, "").items(), List.of());
         } catch (ClusterException e) {
             return switch (e.status()) {
-                case 404 -> NONE;
+                case 404 -> {
+                    unserved.add(kind, now);
+                    yield NONE;
+                }
                 case 403 -> new Scalers(List.of(), List.of(kind.plural() + "." + group(kind)));
                 default -> throw e;
             };

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Workers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
     /** Far away, more at once hide the way; nearby, the server is the bottleneck either way. */
-    private static final int THREADS = 16;
+    private static final int THREADS = 32;
 
     private final ExecutorService pool = Executors.newFixedThreadPool(THREADS, task -> {
         Thread thread = new Thread(task, "sampan-deploy");

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,14 +33,10 @@ class AppsOnSandboxTest {
     private static final String V1 = "registry.example.com/shop/web:1.0.0@sha256:" + "1".repeat(64);
     private static final String V2 = "registry.example.com/shop/web:2.0.0@sha256:" + "2".repeat(64);
     private static final int MANY = 25;
-    private static final List<String> LISTED = List.of(
-            "configmaps",
-            "cronhorizontalpodautoscalers",
-            "deployments",
-            "horizontalpodautoscalers",
-            "scaledobjects",
-            "secrets",
-            "services");
+    private static final List<String> LISTED =
+            List.of("configmaps", "deployments", "horizontalpodautoscalers", "secrets", "services");
+    /** No cluster here serves them, which is asked once in a while. */
+    private static final Set<String> UNSERVED = Set.of("cronhorizontalpodautoscalers", "scaledobjects");
 
     @Test
     void apps_ofOneNamespace_areReadByOneListAndWatchedByOneWatchPerKind(Sandbox sandbox, Namespace namespace) {
@@ -58,6 +55,7 @@ class AppsOnSandboxTest {
                 .filter(r -> r.action().startsWith("list"))
                 .collect(Collectors.groupingBy(r -> r.action().substring(5), Collectors.counting()));
         assertThat(lists.keySet())
+                .filteredOn(kind -> !UNSERVED.contains(kind))
                 .containsAll(LISTED)
                 .containsAll(List.of("events", "leases", "pods", "replicasets"))
                 .hasSize(LISTED.size() + 4);
@@ -74,15 +72,21 @@ class AppsOnSandboxTest {
         AppsPlan plan = deploy.apps(all -> apps(all, V1));
 
         assertThat(plan.isEmpty()).as(plan.toString()).isTrue();
-        assertThat(since(sandbox, before))
-                .extracting(ReceivedRequest::action)
-                .containsExactlyInAnyOrderElementsOf(
-                        LISTED.stream().map(kind -> "list " + kind).toList());
+        requireOneListPerKind(since(sandbox, before));
         int planned = sandbox.requests().size();
         assertThat(plan.apply()).isInstanceOf(Unchanged.class);
-        assertThat(since(sandbox, planned))
-                .hasSize(LISTED.size())
-                .allMatch(r -> r.method().equals("GET"));
+        requireOneListPerKind(since(sandbox, planned));
+    }
+
+    private static void requireOneListPerKind(List<ReceivedRequest> sent) {
+        List<String> listed = sent.stream()
+                .map(ReceivedRequest::action)
+                .filter(action -> UNSERVED.stream().noneMatch(kind -> action.equals("list " + kind)))
+                .toList();
+        assertThat(listed)
+                .containsExactlyInAnyOrderElementsOf(
+                        LISTED.stream().map(kind -> "list " + kind).toList());
+        assertThat(sent).hasSizeLessThanOrEqualTo(LISTED.size() + UNSERVED.size());
     }
 
     @Test

@@ -157,8 +157,7 @@ class OwnersOnSandboxTest {
                 .orElseThrow(() -> new AssertionError(id + " is not among " + plan.findings()));
     }
 
-    private static ObjectNode scaler(
-            Kind kind, String name, @org.jspecify.annotations.Nullable String target, String of) {
+    static ObjectNode scaler(Kind kind, String name, @org.jspecify.annotations.Nullable String target, String of) {
         ObjectNode scaler = Json.object().put("apiVersion", kind.apiVersion()).put("kind", kind.kind());
         scaler.putObject("metadata").put("name", name);
         ObjectNode reference = scaler.withObject("/spec/scaleTargetRef").put("name", of);
@@ -171,7 +170,7 @@ class OwnersOnSandboxTest {
     }
 
     /** The definition of a kind that takes anything, once per sandbox. */
-    private static void define(Namespace namespace, Kind kind) throws InterruptedException {
+    static void define(Namespace namespace, Kind kind) throws InterruptedException {
         int slash = kind.apiVersion().indexOf('/');
         String group = kind.apiVersion().substring(0, slash);
         ObjectNode definition =

@@ -69,9 +69,11 @@ final class KubePaths {
                 body);
     }
 
+    /** A dry run refuses fields that the server does not know; once it has, the server is spared to parse the body twice. */
     KubeRequest apply(Kind kind, String name, byte[] body, KubeNamespace.ApplyOptions options) {
         KubeRequest request = write("patch", "apply", kind, name, "PATCH", "application/apply-patch+yaml", body)
-                .withQuery("fieldManager", options.manager());
+                .withQuery("fieldManager", options.manager())
+                .withQuery("fieldValidation", options.dryRun() ? "Strict" : "Ignore");
         request = options.force() ? request.withQuery("force", "true") : request;
         return options.dryRun() ? request.withQuery("dryRun", "All") : request;
     }

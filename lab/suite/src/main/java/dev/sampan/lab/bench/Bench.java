@@ -38,7 +38,7 @@ public final class Bench {
                             "lab/bench",
                             "unexpected: " + argument + "; benchmarks are "
                                     + ALL.stream().map(Benchmark::id).toList()
-                                    + ", options --rounds=N, --apps=N and --write");
+                                    + ", options --rounds=N, --apps=N, --distance=MILLIS and --write");
                 }
             }
             return new Request(names, size, write);
@@ -49,7 +49,7 @@ public final class Bench {
         }
     }
 
-    /** @param arguments names of benchmarks, {@code --write}, {@code --rounds=N}, {@code --apps=N}; no name means all */
+    /** @param arguments names of benchmarks, {@code --write}, {@code --rounds=N}, {@code --apps=N}, {@code --distance=MILLIS}; no name means all */
     public static void main(String[] arguments) throws Exception {
         Request request = Request.parse(arguments);
         Path lab = Path.of(System.getProperty("lab.home"));

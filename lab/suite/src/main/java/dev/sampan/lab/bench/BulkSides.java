@@ -51,21 +51,22 @@ final class BulkSides {
         return traffic;
     }
 
-    List<Side> all() {
-        return List.of(
-                new Side(SAMPAN, round -> withSampan(round)),
-                side("kubectl diff + apply", "diff", AND_PLAN, this::diffAndApply),
-                side("kubectl apply", "serial", "", this::apply),
-                side(
-                        "8 x kubectl apply",
-                        "parallel",
-                        "",
-                        (namespace, changed) -> applyInParallel(namespace, 8, changed)),
-                side(
-                        "16 x kubectl apply",
-                        "many",
-                        "",
-                        (namespace, changed) -> applyInParallel(namespace, 16, changed)));
+    /** @param planned whether those who compare before they apply take part */
+    List<Side> all(boolean planned) {
+        List<Side> sides = new ArrayList<>();
+        sides.add(new Side(SAMPAN, this::withSampan));
+        if (planned) {
+            sides.add(side("kubectl diff + apply", "diff", AND_PLAN, this::diffAndApply));
+        }
+        sides.add(side("kubectl apply", "serial", "", this::apply));
+        for (int atOnce : List.of(8, 16)) {
+            sides.add(side(
+                    atOnce + " x kubectl apply",
+                    "parallel" + atOnce + "-",
+                    "",
+                    (namespace, changed) -> applyInParallel(namespace, atOnce, changed)));
+        }
+        return sides;
     }
 
     /** @param work added to the name of each phase: what is compared with what */
