@@ -54,7 +54,7 @@ final class BulkSides {
     /** @param planned whether those who compare before they apply take part */
     List<Side> all(boolean planned) {
         List<Side> sides = new ArrayList<>();
-        sides.add(new Side(SAMPAN, this::withSampan));
+        sides.addAll(alone(SAMPAN, "sampan"));
         if (planned) {
             sides.add(side("kubectl diff + apply", "diff", AND_PLAN, this::diffAndApply));
         }
@@ -69,17 +69,22 @@ final class BulkSides {
         return sides;
     }
 
+    /** @param key of its namespaces */
+    List<Side> alone(String name, String key) {
+        return List.of(new Side(name, round -> withSampan(key + round)));
+    }
+
     /** @param work added to the name of each phase: what is compared with what */
     private Side side(String name, String key, String work, Apply apply) {
         return new Side(name, round -> phases(name, key + round, work, apply));
     }
 
     /** The time to apply a ready plan, and with it the time to make the plan. */
-    private Map<String, Double> withSampan(int round) throws Exception {
+    private Map<String, Double> withSampan(String key) throws Exception {
         try (Sampan sampan = way.sampan()) {
             Map<String, Double> applied = new LinkedHashMap<>();
             List<Double> applies = new ArrayList<>();
-            Map<String, Double> planned = phases(SAMPAN, "sampan" + round, AND_PLAN, (namespace, withChanges) -> {
+            Map<String, Double> planned = phases(SAMPAN, key, AND_PLAN, (namespace, withChanges) -> {
                 Deploy deploy = Deploy.on(sampan.cluster().namespace(namespace));
                 AppsPlan plan = fleet.plan(deploy, withChanges);
                 long begin = System.nanoTime();

@@ -76,7 +76,8 @@ final class PerformancePage {
     }
 
     private static String spread(Times times) {
-        return String.format(Locale.ROOT, "%.2f (%.2f-%.2f)", times.median(), times.least(), times.most());
+        String form = times.median() < 0.1 ? "%.3f (%.3f-%.3f)" : "%.2f (%.2f-%.2f)";
+        return String.format(Locale.ROOT, form, times.median(), times.least(), times.most());
     }
 
     private static void counters(List<Counter> counters, StringBuilder text) {

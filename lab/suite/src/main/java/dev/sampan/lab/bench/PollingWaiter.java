@@ -1,5 +1,6 @@
 package dev.sampan.lab.bench;
 
+import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -23,8 +24,12 @@ final class PollingWaiter implements Waiter {
     }
 
     @Override
-    public void await(WaitingFleet fleet, Callable<?> deployed, BiConsumer<String, String> knows) throws Exception {
+    public void deploy(WaitingFleet fleet) throws IOException, InterruptedException {
         Readiness.applyWithKubectl(rig, way, fleet);
+    }
+
+    @Override
+    public void await(WaitingFleet fleet, Callable<?> deployed, BiConsumer<String, String> knows) throws Exception {
         Api api = way.api();
         deployed.call();
         Set<String> waiting = new LinkedHashSet<>(fleet.apps());

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.lab.bench.Waiter.WaitingFleet;
+import dev.sampan.lab.proxy.LabProxy;
+import dev.sampan.lab.proxy.Traffic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +40,7 @@ final class Readiness {
     private final int round;
     private final Map<String, Long> complete = new ConcurrentHashMap<>();
     private final Map<String, Map<String, Long>> known = new ConcurrentHashMap<>();
+    private Traffic traffic = Traffic.NONE;
 
     Readiness(Rig rig, int apps, int round) {
         this.rig = rig;
@@ -47,23 +50,37 @@ final class Readiness {
         this.round = round;
     }
 
-    /** @return {@code p50} and {@code p99} of the delays, in seconds, for each moment that the waiter tells of */
-    Map<String, Double> delaysOf(Waiter waiter) throws Exception {
+    /**
+     * Lets the waiter wait once.
+     *
+     * @param proxy that the waiter goes through
+     * @return {@code p50} and {@code p99} of the delays, in seconds, for each moment that the waiter tells of
+     */
+    Map<String, Double> delaysOf(Waiter waiter, LabProxy proxy) throws Exception {
         String namespace = "bench-wait-" + round;
         rig.api().createNamespace(namespace);
         ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
         try (DeploymentWatch watch = new DeploymentWatch(rig.api(), namespace, this::note)) {
             watch.start();
+            WaitingFleet fleet = new WaitingFleet(namespace, apps);
+            waiter.deploy(fleet);
+            Traffic before = proxy.traffic();
             waiter.await(
-                    new WaitingFleet(namespace, apps),
+                    fleet,
                     () -> makeReady(namespace, clock),
                     (phase, app) -> known.computeIfAbsent(phase, p -> new ConcurrentHashMap<>())
                             .putIfAbsent(app, System.nanoTime()));
+            traffic = proxy.traffic().since(before);
             return delays();
         } finally {
             clock.shutdownNow();
             rig.api().deleteNamespace(namespace);
         }
+    }
+
+    /** What the wait took on the wire. */
+    Traffic traffic() {
+        return traffic;
     }
 
     private void note(JsonNode deployment) {
@@ -139,7 +156,7 @@ final class Readiness {
         throw new IllegalStateException("not all pods run after " + PATIENCE);
     }
 
-    /** What {@link SampanWaiter} deploys, in one file. */
+    /** What {@link ApplyWaiter} deploys, in one file. */
     static void applyWithKubectl(Rig rig, Rig.Way way, WaitingFleet fleet) throws IOException, InterruptedException {
         ObjectNode list = Api.JSON.createObjectNode().put("apiVersion", "v1").put("kind", "List");
         for (String app : fleet.apps()) {

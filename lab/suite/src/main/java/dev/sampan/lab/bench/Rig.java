@@ -4,6 +4,7 @@ import dev.sampan.Sampan;
 import dev.sampan.lab.proxy.Interception;
 import dev.sampan.lab.proxy.LabProxy;
 import dev.sampan.lab.target.Target;
+import dev.sampan.progress.ProgressListener;
 import dev.sampan.value.Secret;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -77,7 +78,12 @@ final class Rig {
         }
 
         Sampan sampan() {
-            return Sampan.connect(c -> c.kubeconfigText(Secret.of(kubeconfigText)));
+            return sampan(ProgressListener.none());
+        }
+
+        Sampan sampan(ProgressListener progress) {
+            return Sampan.connect(
+                    c -> c.kubeconfigText(Secret.of(kubeconfigText)).progress(progress));
         }
 
         /** kubectl with its caches of this way, as it is used day by day: they are warm after the first call. */

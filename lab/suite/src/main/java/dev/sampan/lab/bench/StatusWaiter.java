@@ -1,5 +1,6 @@
 package dev.sampan.lab.bench;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -26,8 +27,12 @@ final class StatusWaiter implements Waiter {
     }
 
     @Override
-    public void await(WaitingFleet fleet, Callable<?> deployed, BiConsumer<String, String> knows) throws Exception {
+    public void deploy(WaitingFleet fleet) throws IOException, InterruptedException {
         Readiness.applyWithKubectl(rig, way, fleet);
+    }
+
+    @Override
+    public void await(WaitingFleet fleet, Callable<?> deployed, BiConsumer<String, String> knows) throws Exception {
         ExecutorService programs = Executors.newFixedThreadPool(AT_ONCE);
         try {
             List<Future<?>> running = new ArrayList<>();

@@ -4,14 +4,20 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 
-/** A way to deploy apps and to wait until each is rolled out. */
+/** A way to wait until each of several apps is rolled out. */
 interface Waiter {
     String name();
 
     /**
-     * Deploys and waits.
+     * Deploys what is then waited for, unless that is one with the wait.
      *
      * @param fleet whose pods are not ready until they are made so
+     */
+    void deploy(WaitingFleet fleet) throws Exception;
+
+    /**
+     * Waits.
+     *
      * @param deployed to be called when the apps are there and the wait begins
      * @param knows told phase suffix and app at the moment at which the waiter knows of it
      */

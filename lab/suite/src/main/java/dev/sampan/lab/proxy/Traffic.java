@@ -9,6 +9,8 @@ package dev.sampan.lab.proxy;
  * @param receivedBytes to clients
  */
 public record Traffic(long connections, long requests, long sentBytes, long receivedBytes) {
+    public static final Traffic NONE = new Traffic(0, 0, 0, 0);
+
     /** What passed since an earlier reading. */
     public Traffic since(Traffic earlier) {
         return new Traffic(
