@@ -7,7 +7,7 @@ import java.util.List;
 
 /** B11: a process that starts, gets an app, applies it with a change, and ends. */
 final class ColdStart implements Benchmark {
-    private static final int MOST_CLASSES = 4_400;
+    private static final int MOST_CLASSES = 4_600;
     private static final int MOST_REQUESTS = 32;
 
     @Override
