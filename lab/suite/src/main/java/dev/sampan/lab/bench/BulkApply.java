@@ -26,7 +26,7 @@ final class BulkApply implements Benchmark {
     private record Distance(int millis, int apps, int rounds, boolean planned) {}
 
     private static final List<Distance> DISTANCES =
-            List.of(new Distance(0, 250, 5, true), new Distance(5, 40, 5, true), new Distance(50, 250, 3, false));
+            List.of(new Distance(0, 250, 3, true), new Distance(5, 40, 3, true), new Distance(50, 250, 3, false));
 
     @Override
     public String id() {
