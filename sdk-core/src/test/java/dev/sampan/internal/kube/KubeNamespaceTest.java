@@ -153,7 +153,8 @@ class KubeNamespaceTest {
         RecordedRequest request = world.take();
         assertThat(request.getMethod()).isEqualTo("PATCH");
         assertThat(request.getTarget())
-                .isEqualTo("/base/api/v1/namespaces/shop/configmaps/web?fieldManager=sampan&fieldValidation=Strict&force=true&dryRun=All");
+                .isEqualTo(
+                        "/base/api/v1/namespaces/shop/configmaps/web?fieldManager=sampan&fieldValidation=Strict&force=true&dryRun=All");
         assertThat(request.getHeaders().get("Content-Type")).isEqualTo("application/apply-patch+yaml");
         assertThat(Objects.requireNonNull(request.getBody()).utf8())
                 .contains("\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\"");

@@ -16,7 +16,7 @@ final class BulkApply implements Benchmark {
             Map.of("create", 270, "unchanged", 10, "10 % changed", 34);
 
     private static final int MOST_CONNECTIONS = 16;
-    private static final int WARM_UP = 1;
+    private static final int WARM_UP = 2;
 
     /**
      * How far away the API server is, and how much work fits into a few minutes then.
@@ -26,7 +26,7 @@ final class BulkApply implements Benchmark {
     private record Distance(int millis, int apps, int rounds, boolean planned) {}
 
     private static final List<Distance> DISTANCES =
-            List.of(new Distance(0, 250, 2, true), new Distance(5, 40, 2, true), new Distance(50, 250, 1, false));
+            List.of(new Distance(0, 250, 3, true), new Distance(5, 40, 3, true), new Distance(50, 250, 2, false));
 
     @Override
     public String id() {

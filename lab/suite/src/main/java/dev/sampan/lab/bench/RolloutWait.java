@@ -26,7 +26,7 @@ final class RolloutWait implements Benchmark {
         int apps = size.of("apps", APPS);
         try (Rig.Way way = rig.delayed(Duration.ZERO)) {
             List<Times> times =
-                    Rounds.play(apps + " apps", sides(rig, way, apps, new LinkedHashMap<>()), size.of("rounds", 2));
+                    Rounds.play(apps + " apps", sides(rig, way, apps, new LinkedHashMap<>()), size.of("rounds", 3));
             return new Figures(
                     id(), "B3: waiting for rollouts", about(), machine.until(Machines.load()), times, count(rig));
         }
