@@ -35,19 +35,26 @@ class CrashTest {
     private final AtomicInteger namespaces = new AtomicInteger();
 
     @ParameterizedTest
-    @CsvSource({"CREATE, 24, 7", "UPDATE, 31, 7", "ROLLBACK, 30, 6", "SET, 29, 12"})
+    @CsvSource({"CREATE, 22, 7", "UPDATE, 27, 7", "ROLLBACK, 26, 6", "SET, 27, 12"})
     void act_killedAtAnyCall_isBroughtToTheOldOrTheNewState(CrashAct act, int calls, int writes, Sampan sampan) {
         Clean clean = clean(sampan, act);
         assertThat(clean.calls().stream().filter(Call::write))
                 .as("%s", clean.calls())
                 .hasSize(writes);
-        assertThat(clean.calls()).as("%s", clean.calls()).hasSize(calls);
+        // what is not served is asked for once in a while only
+        assertThat(clean.calls().stream().filter(call -> !isOfAScaler(call)))
+                .as("%s", clean.calls())
+                .hasSize(calls);
 
         int boundary = 1;
         while (boundary <= MOST_BOUNDARIES && dies(sampan, act, clean, boundary)) {
             boundary++;
         }
         assertThat(boundary - 1).as("boundaries of " + act).isBetween(calls, MOST_BOUNDARIES - 1);
+    }
+
+    private static boolean isOfAScaler(Call call) {
+        return Scalers.KINDS.stream().anyMatch(kind -> call.object().startsWith(kind.kind() + "/"));
     }
 
     @Test
