@@ -27,8 +27,6 @@ import java.util.function.Supplier;
  * @param undo what a good end is undone by, empty if by nothing
  */
 record FollowedRollout(KubeNamespace kube, Awaited awaited, String what, String step, String undo) {
-    private static final String WAIT = "wait for the rollout";
-
     /**
      * Writes, and waits for what comes of it.
      *
@@ -88,7 +86,7 @@ record FollowedRollout(KubeNamespace kube, Awaited awaited, String what, String 
     }
 
     private Outcome<App> unseen(SampanException e) {
-        return Thread.currentThread().isInterrupted() ? interrupted() : unknown(WAIT, e);
+        return Thread.currentThread().isInterrupted() ? interrupted() : unknown(ReleaseRun.WAIT, e);
     }
 
     private Outcome<App> interrupted() {
@@ -97,7 +95,9 @@ record FollowedRollout(KubeNamespace kube, Awaited awaited, String what, String 
 
     private Outcome<App> stopped(String how, String next) {
         return new Stopped<>(
-                what + " " + how, List.of(new Step(step, Step.State.DONE), new Step(WAIT, Step.State.PENDING)), next);
+                what + " " + how,
+                List.of(new Step(step, Step.State.DONE), new Step(ReleaseRun.WAIT, Step.State.PENDING)),
+                next);
     }
 
     private Outcome<App> unknown(String where, SampanException e) {
