@@ -4,7 +4,7 @@ import dev.sampan.Sampan;
 import dev.sampan.deploy.AppsPlan;
 import dev.sampan.deploy.Deploy;
 import java.util.concurrent.Callable;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** {@code apply()} of a plan of all apps, which also writes them and their releases. */
 final class ApplyWaiter implements Waiter {
@@ -27,7 +27,7 @@ final class ApplyWaiter implements Waiter {
     }
 
     @Override
-    public void await(WaitingFleet fleet, Callable<?> deployed, BiConsumer<String, String> knows) throws Exception {
+    public void await(WaitingFleet fleet, Callable<?> deployed, Consumer<String> knows) throws Exception {
         try (Sampan sampan = way.sampan(new Completions("deploy ", knows))) {
             AppsPlan plan = Deploy.on(sampan.cluster().namespace(fleet.namespace()))
                     .apps(all -> fleet.apps()

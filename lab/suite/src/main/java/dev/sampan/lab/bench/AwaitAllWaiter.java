@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** {@code Rollouts.awaitAll}, for what others have deployed. */
 final class AwaitAllWaiter implements Waiter {
@@ -34,7 +34,7 @@ final class AwaitAllWaiter implements Waiter {
     }
 
     @Override
-    public void await(WaitingFleet fleet, Callable<?> deployed, BiConsumer<String, String> knows) throws Exception {
+    public void await(WaitingFleet fleet, Callable<?> deployed, Consumer<String> knows) throws Exception {
         List<String> objects =
                 fleet.apps().stream().map(app -> "deployment/" + app).toList();
         try (Sampan sampan = way.sampan(new Completions("await Deployment/", knows))) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Asks for every app that is not complete, one after the other, then pauses for two seconds. */
 final class PollingWaiter implements Waiter {
@@ -29,7 +29,7 @@ final class PollingWaiter implements Waiter {
     }
 
     @Override
-    public void await(WaitingFleet fleet, Callable<?> deployed, BiConsumer<String, String> knows) throws Exception {
+    public void await(WaitingFleet fleet, Callable<?> deployed, Consumer<String> knows) throws Exception {
         Api api = way.api();
         deployed.call();
         Set<String> waiting = new LinkedHashSet<>(fleet.apps());
@@ -37,7 +37,7 @@ final class PollingWaiter implements Waiter {
             for (String app : Set.copyOf(waiting)) {
                 if (Readiness.isComplete(
                         api.get("/apis/apps/v1/namespaces/" + fleet.namespace() + "/deployments/" + app))) {
-                    knows.accept("", app);
+                    knows.accept(app);
                     waiting.remove(app);
                 }
             }

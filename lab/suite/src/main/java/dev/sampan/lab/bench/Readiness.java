@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -39,7 +38,7 @@ final class Readiness {
     private final List<String> apps;
     private final int round;
     private final Map<String, Long> complete = new ConcurrentHashMap<>();
-    private final Map<String, Map<String, Long>> known = new ConcurrentHashMap<>();
+    private final Map<String, Long> known = new ConcurrentHashMap<>();
     private Traffic traffic = Traffic.NONE;
 
     Readiness(Rig rig, int apps, int round) {
@@ -54,7 +53,7 @@ final class Readiness {
      * Lets the waiter wait once.
      *
      * @param proxy that the waiter goes through
-     * @return {@code p50} and {@code p99} of the delays, in seconds, for each moment that the waiter tells of
+     * @return {@code p50} and {@code p99} of the delays, in seconds
      */
     Map<String, Double> delaysOf(Waiter waiter, LabProxy proxy) throws Exception {
         String namespace = "bench-wait-" + round;
@@ -65,11 +64,7 @@ final class Readiness {
             WaitingFleet fleet = new WaitingFleet(namespace, apps);
             waiter.deploy(fleet);
             Traffic before = proxy.traffic();
-            waiter.await(
-                    fleet,
-                    () -> makeReady(namespace, clock),
-                    (phase, app) -> known.computeIfAbsent(phase, p -> new ConcurrentHashMap<>())
-                            .putIfAbsent(app, System.nanoTime()));
+            waiter.await(fleet, () -> makeReady(namespace, clock), app -> known.putIfAbsent(app, System.nanoTime()));
             traffic = proxy.traffic().since(before);
             return delays();
         } finally {
@@ -101,21 +96,19 @@ final class Readiness {
 
     /** A Deployment that is complete and a waiter that does not know is a failure; one that knew too early as well. */
     private Map<String, Double> delays() {
-        Map<String, Double> phases = new LinkedHashMap<>();
-        known.forEach((phase, times) -> {
-            Times delays = Times.none("", phase, "");
-            for (String app : apps) {
-                Long then = complete.get(app);
-                Long knew = times.get(app);
-                if (then == null || knew == null) {
-                    throw new IllegalStateException(app + " was complete: " + then + ", known: " + knew);
-                }
-                delays.seconds().add(Math.max(LEAST_SECONDS, (knew - then) / 1e9));
+        Times delays = Times.none("", "", "");
+        for (String app : apps) {
+            Long then = complete.get(app);
+            Long knew = known.get(app);
+            if (then == null || knew == null) {
+                throw new IllegalStateException(app + " was complete: " + then + ", known: " + knew);
             }
-            phases.put("p50" + phase, delays.quantile(0.5));
-            phases.put("p99" + phase, delays.quantile(0.99));
-        });
-        return new TreeMap<>(phases);
+            delays.seconds().add(Math.max(LEAST_SECONDS, (knew - then) / 1e9));
+        }
+        Map<String, Double> phases = new LinkedHashMap<>();
+        phases.put("p50", delays.quantile(0.5));
+        phases.put("p99", delays.quantile(0.99));
+        return phases;
     }
 
     private Void makeReady(String namespace, ScheduledExecutorService clock) throws IOException, InterruptedException {

@@ -10,8 +10,8 @@ import java.util.Map;
 /** B3: how long after a rollout is complete its waiter knows. */
 final class RolloutWait implements Benchmark {
     private static final int APPS = 200;
-    /** What each may need for {@link #APPS} apps: apply writes six objects and a Lease of each, awaitAll lists and watches four kinds. */
-    private static final Map<String, Integer> MOST_REQUESTS = Map.of(ApplyWaiter.NAME, 2_000, AwaitAllWaiter.NAME, 10);
+    /** What each may need for {@link #APPS} apps: apply plans and writes each by eight, awaitAll lists and watches four kinds. */
+    private static final Map<String, Integer> MOST_REQUESTS = Map.of(ApplyWaiter.NAME, 1_800, AwaitAllWaiter.NAME, 10);
 
     private static final int MOST_CONNECTIONS = 40;
 

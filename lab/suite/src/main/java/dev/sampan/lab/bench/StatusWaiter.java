@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** {@code kubectl rollout status}, a program per app, eight at a time. */
 final class StatusWaiter implements Waiter {
@@ -32,7 +32,7 @@ final class StatusWaiter implements Waiter {
     }
 
     @Override
-    public void await(WaitingFleet fleet, Callable<?> deployed, BiConsumer<String, String> knows) throws Exception {
+    public void await(WaitingFleet fleet, Callable<?> deployed, Consumer<String> knows) throws Exception {
         ExecutorService programs = Executors.newFixedThreadPool(AT_ONCE);
         try {
             List<Future<?>> running = new ArrayList<>();
@@ -40,7 +40,7 @@ final class StatusWaiter implements Waiter {
                 running.add(programs.submit(() -> {
                     way.program(way.kubectl(fleet.namespace(), "rollout", "status", "deployment/" + app))
                             .run(rig.folder(), 0);
-                    knows.accept("", app);
+                    knows.accept(app);
                     return app;
                 }));
             }

@@ -2,7 +2,7 @@ package dev.sampan.lab.bench;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** A way to wait until each of several apps is rolled out. */
 interface Waiter {
@@ -19,9 +19,9 @@ interface Waiter {
      * Waits.
      *
      * @param deployed to be called when the apps are there and the wait begins
-     * @param knows told phase suffix and app at the moment at which the waiter knows of it
+     * @param knows told the app at the moment at which the waiter knows of it
      */
-    void await(WaitingFleet fleet, Callable<?> deployed, BiConsumer<String, String> knows) throws Exception;
+    void await(WaitingFleet fleet, Callable<?> deployed, Consumer<String> knows) throws Exception;
 
     /** The apps. */
     record WaitingFleet(String namespace, List<String> apps) {}
