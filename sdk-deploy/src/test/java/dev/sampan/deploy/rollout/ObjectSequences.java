@@ -12,10 +12,14 @@ final class ObjectSequences {
 
     static List<Sequence> all() {
         return List.of(
-                claim("claim-bound", "''").at(0, ObjectSequences::volume).done(1, "a volume fits"),
-                claim("claim-volume-comes", "''")
-                        .at(30, ObjectSequences::volume)
-                        .done(31, "a volume came within a minute"),
+                claim("claim-bound", "'bound'")
+                        .at(0, volume("bound"))
+                        .done(1, "a volume fits")
+                        .inLab(6),
+                claim("claim-volume-comes", "'late'")
+                        .at(30, volume("late"))
+                        .done(31, "a volume came within a minute")
+                        .inLab(36),
                 claim("claim-no-volume", "''")
                         .lasting(90)
                         .hopeless("volume-claim-pending", 60, "a minute for a volume to come"),
@@ -23,24 +27,32 @@ final class ObjectSequences {
                         .lasting(90)
                         .hopeless("volume-claim-pending", 60, "a minute for the class to come"),
                 claim("claim-waits-for-its-first-pod", "'slow'")
-                        .at(0, ObjectSequences::waitingClass)
-                        .done(1, "its class binds it when a pod uses it"),
-                claim("claim-with-its-first-pod", "'slow'")
-                        .at(0, ObjectSequences::waitingClass)
+                        .at(0, waitingClass("slow"))
+                        .done(1, "its class binds it when a pod uses it")
+                        .inLab(5),
+                claim("claim-with-its-first-pod", "'slower'")
+                        .at(0, waitingClass("slower"))
                         .at(0, cluster -> cluster.create(Kind.POD, USER))
-                        .done(1, "its pod has found a node"),
+                        .done(1, "its pod has found a node")
+                        .notInLab(),
                 scaler("autoscaler-works", "", "'cpu': '100m'", "web")
-                        .done(30, "it looks every 15 s and takes a pod for started only later"),
+                        .done(30, "it looks every 15 s and takes a pod for started only later")
+                        .inLab(3),
                 scaler("autoscaler-scales", "", "'cpu': '400m'", "web")
                         .lasting(120)
-                        .done(45, "at 30 it grows from 1 to 4, and at 45 it sees that it has"),
+                        .done(45, "at 30 it grows from 1 to 4, and at 45 it sees that it has")
+                        .inLab(5),
                 scaler("autoscaler-slow-metrics", "", "'ready-after': '120s'", "web")
                         .lasting(200)
-                        .done(150, "there are no metrics of pods that are not ready"),
+                        .done(150, "there are no metrics of pods that are not ready")
+                        .inLab(124),
                 scaler("autoscaler-target-missing", "", "", "wep")
                         .lasting(120)
-                        .hopeless("scale-target-missing", 60, "a minute for who makes the target a little later"),
-                scaler("autoscaler-target-at-zero", "0", "", "web").done(1, "it is off while its target is at zero"),
+                        .hopeless("scale-target-missing", 60, "a minute for who makes the target a little later")
+                        .inLab(62),
+                scaler("autoscaler-target-at-zero", "0", "", "web")
+                        .done(1, "it is off while its target is at zero")
+                        .inLab(3),
                 Sequence.of("definition", "CustomResourceDefinition/boats.example.com")
                         .at(0, cluster -> cluster.create(Kind.CUSTOM_RESOURCE_DEFINITION, DEFINITION))
                         .done(1, "its names are free"));
@@ -66,19 +78,21 @@ final class ObjectSequences {
                                 """.formatted(storageClass)));
     }
 
-    private static void volume(RecordedCluster cluster) {
-        cluster.create(RecordedCluster.VOLUME, """
-                {apiVersion: 'v1', kind: 'PersistentVolume', metadata: {name: 'only'},
-                 spec: {capacity: {storage: '5Gi'}, accessModes: ['ReadWriteOnce'], storageClassName: '',
+    private static Sequence.Write volume(String name) {
+        String text = """
+                {apiVersion: 'v1', kind: 'PersistentVolume', metadata: {name: '%1$s'},
+                 spec: {capacity: {storage: '5Gi'}, accessModes: ['ReadWriteOnce'], storageClassName: '%1$s',
                         persistentVolumeReclaimPolicy: 'Retain', hostPath: {path: '/data'}}}
-                """);
+                """.formatted(name);
+        return cluster -> cluster.create(RecordedCluster.VOLUME, text);
     }
 
-    private static void waitingClass(RecordedCluster cluster) {
-        cluster.create(RecordedCluster.STORAGE_CLASS, """
-                {apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: {name: 'slow'},
+    private static Sequence.Write waitingClass(String name) {
+        String text = """
+                {apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: {name: '%s'},
                  provisioner: 'diskplugin.csi.alibabacloud.com', volumeBindingMode: 'WaitForFirstConsumer'}
-                """);
+                """.formatted(name);
+        return cluster -> cluster.create(RecordedCluster.STORAGE_CLASS, text);
     }
 
     private static Sequence scaler(String name, String replicas, String script, String target) {

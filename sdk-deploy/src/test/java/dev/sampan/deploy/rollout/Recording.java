@@ -12,27 +12,33 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * The statuses of a sequence, second by second. A file holds a line with when it begins, then one line per change: an object as it
+ * The statuses of a sequence, second by second. A file holds a line with when and where it begins, then one line per change: an object as it
  * first was, a merge patch of it, or that it has gone.
  */
 final class Recording {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final Place place;
+    private final String server;
     private final Instant begins;
     private final List<ObjectNode> lines;
 
-    private Recording(Instant begins, List<ObjectNode> lines) {
+    private Recording(Place place, String server, Instant begins, List<ObjectNode> lines) {
+        this.place = place;
+        this.server = server;
         this.begins = begins;
         this.lines = lines;
     }
 
-    static Recording begin(Instant begins) {
-        return new Recording(begins, new ArrayList<>());
+    /** @param server the version of the API server */
+    static Recording begin(Place place, String server, Instant begins) {
+        return new Recording(place, server, begins, new ArrayList<>());
     }
 
     static Recording read(Path file) {
@@ -41,7 +47,12 @@ final class Recording {
             for (String line : Files.readAllLines(file)) {
                 all.add((ObjectNode) JSON.readTree(line));
             }
-            return new Recording(Instant.parse(all.get(0).path("begins").asText()), all.subList(1, all.size()));
+            ObjectNode head = all.get(0);
+            return new Recording(
+                    Place.valueOf(head.path("place").asText().toUpperCase(Locale.ROOT)),
+                    head.path("server").asText(),
+                    Instant.parse(head.path("begins").asText()),
+                    all.subList(1, all.size()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -49,10 +60,18 @@ final class Recording {
 
     void write(Path file) throws IOException {
         List<String> text = new ArrayList<>();
-        text.add(JSON.createObjectNode().put("begins", begins.toString()).toString());
+        text.add(JSON.createObjectNode()
+                .put("place", place.toString())
+                .put("server", server)
+                .put("begins", begins.toString())
+                .toString());
         lines.forEach(line -> text.add(line.toString()));
         Files.createDirectories(file.getParent());
         Files.write(file, text);
+    }
+
+    Place place() {
+        return place;
     }
 
     Instant begins() {

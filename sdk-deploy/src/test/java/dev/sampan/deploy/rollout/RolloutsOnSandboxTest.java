@@ -29,7 +29,7 @@ class RolloutsOnSandboxTest {
     private static final String IMAGE = "registry.example.com/shop/web:1.0.0@sha256:" + "1".repeat(64);
 
     private static RecordedCluster cluster(Namespace namespace) {
-        return new RecordedCluster(namespace.unwrap(KubeNamespace.class));
+        return new RecordedCluster(namespace.unwrap(KubeNamespace.class), "sandbox-node-1");
     }
 
     private static void set(Namespace namespace, String name, String script) {

@@ -1,20 +1,21 @@
 package dev.sampan.deploy.rollout;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * What happens to one object, and the verdict that is right, both set by hand. The statuses between are recorded.
  *
- * @param name of the recording's file
+ * @param name of the recording's files
  * @param object what is judged, such as {@code Deployment/web}
  * @param from the second of the change that is judged, 0 when it is the making
  * @param length how many seconds are recorded
  * @param acts what is written, at which second
  * @param state the verdict in the end
  * @param cause of a hopeless one
- * @param earliest the first second at which the verdict may be given, and at which it must be
- * @param oldPodsGone the first second at which it may be given if old pods have to be gone, too
+ * @param moments when it is right, by where it is recorded
  * @param why why not earlier
  */
 record Sequence(
@@ -25,8 +26,7 @@ record Sequence(
         List<Act> acts,
         RolloutState state,
         String cause,
-        int earliest,
-        int oldPodsGone,
+        Map<Place, Moments> moments,
         String why) {
     /** One write. */
     record Act(int second, Write write) {}
@@ -38,39 +38,71 @@ record Sequence(
     }
 
     static Sequence of(String name, String object) {
-        return new Sequence(name, object, 0, 60, List.of(), RolloutState.UNDECIDED, "", -1, -1, "");
+        return new Sequence(name, object, 0, 60, List.of(), RolloutState.UNDECIDED, "", Map.of(), "");
     }
 
     Sequence lasting(int seconds) {
-        return new Sequence(name, object, from, seconds, acts, state, cause, earliest, oldPodsGone, why);
+        return new Sequence(name, object, from, seconds, acts, state, cause, moments, why);
     }
 
     Sequence at(int second, Write write) {
-        List<Act> more = new ArrayList<>(acts);
-        more.add(new Act(second, write));
-        return new Sequence(name, object, from, length, more, state, cause, earliest, oldPodsGone, why);
+        List<Act> more =
+                Stream.concat(acts.stream(), Stream.of(new Act(second, write))).toList();
+        return new Sequence(name, object, from, length, more, state, cause, moments, why);
     }
 
     /** The change that is judged. */
     Sequence change(int second, Write write) {
         Sequence with = at(second, write);
-        return new Sequence(name, object, second, length, with.acts, state, cause, earliest, oldPodsGone, why);
+        return new Sequence(name, object, second, length, with.acts, state, cause, moments, why);
     }
 
     Sequence done(int second, String reason) {
-        return new Sequence(name, object, from, length, acts, RolloutState.DONE, "", second, second, reason);
-    }
-
-    Sequence oldPodsGone(int second) {
-        return new Sequence(name, object, from, length, acts, state, cause, earliest, second, why);
+        return right(RolloutState.DONE, "", Moments.at(second), reason);
     }
 
     Sequence hopeless(String id, int second, String reason) {
-        return new Sequence(name, object, from, length, acts, RolloutState.HOPELESS, id, second, second, reason);
+        return right(RolloutState.HOPELESS, id, Moments.at(second), reason);
     }
 
     Sequence undecided(String reason) {
-        return new Sequence(name, object, from, length, acts, RolloutState.UNDECIDED, "", -1, -1, reason);
+        return right(RolloutState.UNDECIDED, "", Moments.NEVER, reason);
+    }
+
+    private Sequence right(RolloutState its, String id, Moments when, String reason) {
+        Map<Place, Moments> same = Map.of(Place.SANDBOX, when, Place.LAB, when);
+        return new Sequence(name, object, from, length, acts, its, id, same, reason);
+    }
+
+    Sequence oldPodsGone(int second) {
+        Moments later = new Moments(moments(Place.SANDBOX).earliest(), second);
+        return with(Map.of(Place.SANDBOX, later, Place.LAB, later));
+    }
+
+    /** The real control plane gets there at another second. */
+    Sequence inLab(int second) {
+        return inLab(second, second);
+    }
+
+    Sequence inLab(int earliest, int oldPodsGone) {
+        return with(Map.of(Place.SANDBOX, moments(Place.SANDBOX), Place.LAB, new Moments(earliest, oldPodsGone)));
+    }
+
+    /** The lab cannot play it. */
+    Sequence notInLab() {
+        return with(Map.of(Place.SANDBOX, moments(Place.SANDBOX)));
+    }
+
+    private Sequence with(Map<Place, Moments> when) {
+        return new Sequence(name, object, from, length, acts, state, cause, when, why);
+    }
+
+    boolean isPlayedIn(Place place) {
+        return moments.containsKey(place);
+    }
+
+    Moments moments(Place place) {
+        return Objects.requireNonNull(moments.get(place), name);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.sampan.lab.crash;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sampan.Cluster;
 import dev.sampan.Namespace;
+import dev.sampan.internal.kube.Kind;
 import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.internal.retry.SendMark;
 import dev.sampan.problem.SampanException;
@@ -54,6 +56,7 @@ final class HaltingNamespace implements Namespace {
         if (!remote || !armed || calls.incrementAndGet() != boundary) {
             return send(method, arguments);
         }
+        System.out.println(text(method, arguments));
         if (moment == Moment.AFTER_SEND) {
             haltOnceSent(method, arguments);
         } else if (moment == Moment.AFTER_REPLY) {
@@ -61,6 +64,19 @@ final class HaltingNamespace implements Namespace {
         }
         Runtime.getRuntime().halt(HALTED);
         throw new IllegalStateException("a halted process goes no further");
+    }
+
+    /** Such as {@code apply Deployment/web}. */
+    private static String text(Method method, Object @Nullable [] arguments) {
+        if (arguments == null || !(arguments[0] instanceof Kind kind)) {
+            return method.getName();
+        }
+        Object object = arguments[1] instanceof JsonNode tree
+                ? tree.at("/metadata/name").asText()
+                : arguments[1];
+        boolean dryRun =
+                arguments[arguments.length - 1] instanceof KubeNamespace.ApplyOptions options && options.dryRun();
+        return (dryRun ? "dry-run" : method.getName()) + " " + kind.kind() + "/" + object;
     }
 
     private void hear(Method method, Object @Nullable [] arguments) throws Throwable {

@@ -51,7 +51,25 @@ record State(Map<String, JsonNode> specs) {
         if (sets > 1) {
             found.add(sets + " sets of pods");
         }
+        if (kube.find(Kind.DEPLOYMENT, app).isEmpty()) {
+            for (Kind kind : List.of(Kind.CONFIG_MAP, Kind.SECRET, Kind.SERVICE)) {
+                kube.list(kind, selector)
+                        .items()
+                        .forEach(each -> found.add(
+                                kind.kind() + "/" + each.at("/metadata/name").asText() + " is left of no app"));
+            }
+        }
         return found;
+    }
+
+    /** Whether an act still has the app's Lease; of a dead one it runs out by itself. */
+    static boolean isHeld(Namespace namespace, String app) {
+        return namespace
+                .unwrap(KubeNamespace.class)
+                .find(Kind.LEASE, "sampan-" + app)
+                .map(lease -> lease.at("/spec/holderIdentity").asText())
+                .filter(holder -> !holder.isEmpty())
+                .isPresent();
     }
 
     private static String label(ObjectNode object, String name) {
