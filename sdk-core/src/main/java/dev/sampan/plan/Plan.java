@@ -23,7 +23,8 @@ public interface Plan<T> {
     String digest();
 
     /**
-     * Does it, and waits until the outcome is known or the deadline has passed.
+     * Does it, and waits until the outcome is known or the deadline has passed. An interrupt of the calling thread cancels it, at any moment:
+     * the outcome is then {@link Stopped}, unless all was done already or had failed, and the interrupt stays set.
      *
      * @throws SampanException only when nothing was sent: the plan is outdated, a guard refuses, the input is unusable.
      *     Everything that happens after the first write is told by the outcome

@@ -7,6 +7,9 @@ import java.util.List;
 /**
  * The act was stopped before its end: by an interrupt, a deadline or another writer. Each step says how far it came.
  *
+ * <p>An act is cancelled by an interrupt of the thread that applies it. It ends at the next call, wait or answer, gives back what it
+ * holds, and leaves the interrupt set for its caller. What it has done stays done; {@link #nextStep()} says how to go on or back.
+ *
  * @param summary one line: what stopped it
  * @param steps every step of the plan, in order
  * @param nextStep what to call now

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at when, by the session's clock
  * @param act what is running, such as {@code deploy web}
- * @param step the step within it, such as {@code push layer 3/5}
+ * @param step the step within it, such as {@code push layer 3/5} or {@code apply Deployment/web}
  * @param message one line for a person
  * @param fraction how much of the act is done, 0 to 1, or null where nobody can know
  */

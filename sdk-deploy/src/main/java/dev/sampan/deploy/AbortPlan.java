@@ -98,12 +98,28 @@ final class AbortPlan implements Plan<Release> {
     @Override
     public Outcome<Release> apply() {
         IntentPlan.requireNoRefusal(title(), findings());
-        (restoring == null ? Permissions.of(Act.DELETE) : Permissions.toApply(restoring))
-                .require(kube, "apply " + title());
+        RunSteps steps = restoring == null ? new RunSteps(kube.session(), "abort " + app()) : restoring.steps();
+        if (restoring == null) {
+            steps.plan(removal.steps());
+        } else {
+            steps.add(mark(release.number()));
+        }
+        String next = "look at interrupted() and history(\"" + app() + "\")";
+        return Cancellation.told(title(), steps, next, () -> apply(steps));
+    }
+
+    private static String mark(int number) {
+        return "mark release " + number + " aborted";
+    }
+
+    private Outcome<Release> apply(RunSteps steps) {
         LiveApp now = LiveApp.read(kube, app());
+        (restoring == null ? Permissions.of(Act.DELETE) : Permissions.toApply(restoring))
+                .and(Permissions.stamping(now))
+                .require(kube, "apply " + title());
         Interruptions.get("abort " + app(), app(), now);
         requireCurrent(now);
-        return restoring == null || isUntouched(now) ? behindFence(now) : restore(restoring, now);
+        return restoring == null || isUntouched(now) ? behindFence(now, steps) : restore(restoring, now, steps);
     }
 
     private void requireCurrent(LiveApp live) {
@@ -125,22 +141,28 @@ final class AbortPlan implements Plan<Release> {
     }
 
     /** What needs no new release. */
-    private Outcome<Release> behindFence(LiveApp seen) {
+    private Outcome<Release> behindFence(LiveApp seen, RunSteps steps) {
         Instant begun = kube.session().clock().instant();
-        RunSteps steps = new RunSteps();
-        HeldLease lease = HeldLease.acquire(kube, AppLease.read(kube, app()), Fence.highest(seen), "abort " + app());
+        if (restoring != null) {
+            steps.plan(List.of(mark(release.number())));
+        }
+        HeldLease lease =
+                LeaseAcquisition.acquire(kube, AppLease.read(kube, app()), Fence.highest(seen), "abort " + app());
         try {
-            LiveApp live = lease.isTakenFromAnother() ? takeOver(lease, seen) : seen;
+            LiveApp live = current(lease, seen);
             Fence fence = new Fence(kube, lease);
             if (restoring == null) {
                 removal.run(fence, steps);
                 return removal.older().isEmpty() ? done("what it had created is deleted", begun) : undecided();
             }
-            aborted(fence, live);
+            aborted(fence, live, steps);
             return done("nothing of it had been written", begun);
         } catch (TakenOverException e) {
             return new Stopped<>(title() + ": " + e.problem().happened(), steps.all(), "look at interrupted()");
         } catch (ClusterException | NotReadyException e) {
+            if (Cancellation.isCauseOf(e)) {
+                throw e;
+            }
             return new Unknown<>(
                     title(),
                     List.of(new Evidence("abort", e.problem().happened())),
@@ -150,9 +172,13 @@ final class AbortPlan implements Plan<Release> {
         }
     }
 
-    private LiveApp takeOver(HeldLease lease, LiveApp seen) {
-        new Fence(kube, lease).stamp(seen, List.of());
+    /** Until the Lease was taken another may have seen the release through. */
+    private LiveApp current(HeldLease lease, LiveApp seen) {
+        if (lease.isTakenFromAnother()) {
+            new Fence(kube, lease).stamp(seen, List.of());
+        }
         LiveApp live = LiveApp.read(kube, app());
+        Interruptions.get("abort " + app(), app(), live);
         requireCurrent(live);
         return live;
     }
@@ -167,28 +193,45 @@ final class AbortPlan implements Plan<Release> {
     }
 
     /** A rollback by all its rules; that the interrupted release is to be called aborted is all that is left after it. */
-    private Outcome<Release> restore(IntentPlan plan, LiveApp now) {
+    private Outcome<Release> restore(IntentPlan plan, LiveApp now, RunSteps steps) {
         Instant begun = kube.session().clock().instant();
-        Outcome<Release> restored = new ReleaseRun(kube, plan, now).run();
+        Outcome<Release> restored = new ReleaseRun(kube, plan, now, steps).run();
         if (!restored.isGood()) {
             return restored;
         }
         Release current = restored.orElseThrow();
         String how = "release " + current.number() + " restores release "
                 + current.restores().orElse(current.number());
+        String step = mark(release.number());
+        steps.begin(step);
         try {
             new ReleaseStore(kube).judge(release.app(), release.number(), Release.Verdict.ABORTED);
+            steps.done(step);
         } catch (SampanException e) {
+            steps.end(step, e);
+            if (Cancellation.isCauseOf(e)) {
+                throw e;
+            }
             how += " (that it was aborted could not be written: " + e.problem().happened() + ")";
         }
         return done(how, begun);
     }
 
     /** This one and those before it that it had taken over. */
-    private void aborted(Fence fence, LiveApp live) {
-        live.releases().stream()
-                .filter(ReleaseStore::isPending)
-                .forEach(secret -> ReleaseStore.judge(fence, secret, Release.Verdict.ABORTED));
+    private void aborted(Fence fence, LiveApp live, RunSteps steps) {
+        live.releases().stream().filter(ReleaseStore::isPending).forEach(secret -> aborted(fence, secret, steps));
+    }
+
+    private static void aborted(Fence fence, ObjectNode secret, RunSteps steps) {
+        String step = mark(Integer.parseInt(Json.label(secret, Marks.RELEASE)));
+        steps.begin(step);
+        try {
+            ReleaseStore.judge(fence, secret, Release.Verdict.ABORTED);
+        } catch (SampanException e) {
+            steps.end(step, e);
+            throw e;
+        }
+        steps.done(step);
     }
 
     private Outcome<Release> done(String how, Instant begun) {

@@ -6,7 +6,7 @@ public enum Act {
     LOOK,
     /**
      * {@link Deploy#app}, {@link Deploy#apps}, {@link Deploy#scale}, {@link Deploy#rollback}, {@link Deploy#resumeRollout},
-     * {@link Deploy#note} and {@link Deploy#drift}.
+     * {@link Deploy#note}, {@link Deploy#drift}, {@link Deploy#resume}, and {@link Deploy#abort} where a release is restored.
      */
     DEPLOY,
     /** {@link AppSpec#autoscale} in what is deployed or rolled back. */
@@ -15,6 +15,6 @@ public enum Act {
     MIGRATE,
     /** {@link Deploy#restart} and {@link Deploy#pauseRollout}. */
     RESTART,
-    /** {@link Deploy#delete}. */
+    /** {@link Deploy#delete}; with {@link #DEPLOY}, {@link Deploy#abort} of a first release. */
     DELETE
 }

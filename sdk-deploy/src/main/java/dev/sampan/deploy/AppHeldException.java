@@ -20,7 +20,7 @@ public final class AppHeldException extends SampanException {
                         attempted,
                         "its Lease " + AppLease.nameOf(lease.app()) + " is held by "
                                 + Redaction.line(lease.holder(), 200) + " until " + lease.until(),
-                        "another deploy, rollback or delete of the app is under way",
+                        "another act on the app is under way",
                         "try again when it is done; it renews its Lease while it works, and loses it when its process dies"),
                 null);
         this.app = lease.app();

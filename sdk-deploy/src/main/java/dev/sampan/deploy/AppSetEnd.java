@@ -5,7 +5,6 @@ import dev.sampan.plan.Done;
 import dev.sampan.plan.Evidence;
 import dev.sampan.plan.Failed;
 import dev.sampan.plan.Outcome;
-import dev.sampan.plan.Step;
 import dev.sampan.plan.Stopped;
 import dev.sampan.plan.Unchanged;
 import dev.sampan.plan.Unknown;
@@ -21,19 +20,27 @@ import org.jspecify.annotations.Nullable;
 
 /** What the outcomes of several apps come to. */
 final class AppSetEnd {
+    static final String AGAIN = "plan again: the difference tells what is missing";
     private static final String NOT_BEGUN = "not begun";
 
     private final KubeNamespace kube;
     private final Instant begun;
     private final List<IntentPlan> plans;
     private final Map<String, Outcome<Release>> outcomes;
+    private final AppSetSteps steps;
 
     /** @param outcomes of the apps that were begun */
-    AppSetEnd(KubeNamespace kube, Instant begun, List<IntentPlan> plans, Map<String, Outcome<Release>> outcomes) {
+    AppSetEnd(
+            KubeNamespace kube,
+            Instant begun,
+            List<IntentPlan> plans,
+            Map<String, Outcome<Release>> outcomes,
+            AppSetSteps steps) {
         this.kube = kube;
         this.begun = begun;
         this.plans = plans;
         this.outcomes = Map.copyOf(outcomes);
+        this.steps = steps;
     }
 
     boolean isFailed() {
@@ -69,14 +76,13 @@ final class AppSetEnd {
                     remains,
                     failed.get().exception());
         }
-        String next = "plan again: the difference tells what is missing";
         if (all(Unknown.class).findAny().isPresent()) {
             List<Evidence> evidence = all(Unknown.class)
                     .flatMap(u -> ((Unknown<Release>) u).evidence().stream())
                     .toList();
-            return new Unknown<>(counts(), evidence, next);
+            return new Unknown<>(counts(), evidence, AGAIN);
         }
-        return new Stopped<>(counts(), steps(), next);
+        return new Stopped<>(counts(), steps.all(app -> isGood(outcomes.get(app))), AGAIN);
     }
 
     private Outcome<ReleasedApps> good() {
@@ -147,16 +153,6 @@ final class AppSetEnd {
             return states;
         }
         return List.of(outcome.toString().lines().findFirst().orElse(""));
-    }
-
-    private List<Step> steps() {
-        return plans.stream()
-                .map(plan -> new Step("deploy " + plan.app(), step(outcomes.get(plan.app()))))
-                .toList();
-    }
-
-    private static Step.State step(@Nullable Outcome<Release> outcome) {
-        return outcome == null ? Step.State.PENDING : outcome.isGood() ? Step.State.DONE : Step.State.UNKNOWN;
     }
 
     private static boolean isGood(@Nullable Outcome<Release> outcome) {

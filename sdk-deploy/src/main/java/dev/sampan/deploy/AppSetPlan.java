@@ -91,23 +91,23 @@ final class AppSetPlan implements AppsPlan {
     @Override
     public Outcome<ReleasedApps> apply() {
         IntentPlan.requireNoRefusal(title(), findings());
+        AppSetSteps steps = new AppSetSteps(plans());
+        return Cancellation.told(title(), () -> steps.all(app -> false), AppSetEnd.AGAIN, () -> apply(steps));
+    }
+
+    private Outcome<ReleasedApps> apply(AppSetSteps steps) {
         requirePermissions();
         try (Workers workers = new Workers()) {
             LiveNamespace read = LiveNamespace.read(kube, workers);
             plans().forEach(plan -> plan.requireCurrent(read.app(plan.app())));
-            boolean takenOver = false;
-            for (IntentPlan plan : plans()) {
-                takenOver |= plan.takeOver(read.app(plan.app()));
-            }
-            return new AppSetRun(kube, workers, onFailure)
-                    .run(tiers, takenOver ? LiveNamespace.read(kube, workers) : read, leases());
+            return new AppSetRun(kube, workers, onFailure, steps).run(tiers, read, leases());
         }
     }
 
     private void requirePermissions() {
         Permissions all = Permissions.none();
         for (IntentPlan plan : plans()) {
-            all = plan.isEmpty() ? all : all.and(Permissions.toApply(plan)).and(Permissions.listingLeases());
+            all = plan.writes() ? all.and(Permissions.toApply(plan)).and(Permissions.listingLeases()) : all;
         }
         if (!all.verbs().isEmpty()) {
             all.require(kube, "apply " + title());
@@ -116,12 +116,12 @@ final class AppSetPlan implements AppsPlan {
 
     /** Of all apps, if one is to be written; refused when another act is under way on one that is. */
     private Map<String, AppLease> leases() {
-        if (isEmpty()) {
+        if (plans().stream().noneMatch(IntentPlan::writes)) {
             return Map.of();
         }
         Map<String, AppLease> leases = AppLease.readAll(kube);
         plans().stream()
-                .filter(plan -> !plan.isEmpty())
+                .filter(IntentPlan::writes)
                 .map(plan -> leases.get(plan.app()))
                 .filter(Objects::nonNull)
                 .forEach(lease -> lease.requireFree(

@@ -1,5 +1,6 @@
 package dev.sampan.deploy;
 
+import com.google.common.util.concurrent.Futures;
 import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.internal.rollout.RolloutWait;
 import dev.sampan.plan.Failed;
@@ -23,13 +24,16 @@ final class AppSetRun {
     private final KubeNamespace kube;
     private final Workers workers;
     private final OnFailure onFailure;
+    private final AppSetSteps steps;
     private final Instant begun;
+    private final HeldLeases held = new HeldLeases();
     private final Map<String, Outcome<Release>> outcomes = new LinkedHashMap<>();
 
-    AppSetRun(KubeNamespace kube, Workers workers, OnFailure onFailure) {
+    AppSetRun(KubeNamespace kube, Workers workers, OnFailure onFailure, AppSetSteps steps) {
         this.kube = kube;
         this.workers = workers;
         this.onFailure = onFailure;
+        this.steps = steps;
         this.begun = kube.session().clock().instant();
     }
 
@@ -46,7 +50,7 @@ final class AppSetRun {
                 break;
             }
         }
-        AppSetEnd end = new AppSetEnd(kube, begun, all, outcomes);
+        AppSetEnd end = new AppSetEnd(kube, begun, all, outcomes, steps);
         return end.outcome(onFailure == OnFailure.ROLLBACK && end.isFailed() ? end.undo() : List.of());
     }
 
@@ -56,7 +60,9 @@ final class AppSetRun {
                         kube,
                         plan,
                         live.app(plan.app()),
+                        steps.of(plan.app()),
                         () -> leases.getOrDefault(plan.app(), AppLease.none(plan.app())),
+                        held,
                         null))
                 .toList();
     }
@@ -76,7 +82,9 @@ final class AppSetRun {
             }
             return runs(current, live, AppLease.readAll(kube));
         } catch (SampanException e) {
-            tier.forEach(plan -> outcomes.put(plan.app(), nothingWritten(plan.app(), e)));
+            if (!Cancellation.isCauseOf(e)) {
+                tier.forEach(plan -> outcomes.put(plan.app(), nothingWritten(plan.app(), e)));
+            }
             return List.of();
         }
     }
@@ -90,14 +98,14 @@ final class AppSetRun {
 
     private void await(List<ReleaseRun> open) {
         Map<String, ReleaseRun> runs = new LinkedHashMap<>();
-        Map<ReleaseRun, Future<Outcome<Release>>> ends = new LinkedHashMap<>();
+        Map<ReleaseRun, Future<Future<Outcome<Release>>>> ends = new LinkedHashMap<>();
         open.forEach(run -> runs.put(run.app(), run));
         Function<ReleaseRun, Outcome<Release>> unended = ReleaseRun::interrupted;
         try {
             List<Awaited> awaited = open.stream().map(ReleaseRun::awaited).toList();
             RolloutWatch.await(kube, awaited, upkeep(open), (each, end) -> {
                 ReleaseRun run = Objects.requireNonNull(runs.get(each.app()), "only what was written is awaited");
-                ends.put(run, workers.begin(() -> run.end(end)));
+                ends.put(run, workers.begin(() -> end(run, end)));
             });
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -105,11 +113,21 @@ final class AppSetRun {
             unended = run -> run.unseen(e);
         }
         for (ReleaseRun run : open) {
-            Future<Outcome<Release>> end = ends.get(run);
+            Future<Future<Outcome<Release>>> end = ends.get(run);
             outcomes.put(
                     run.app(),
-                    end == null ? unended.apply(run) : workers.end(end).orElseGet(run::interrupted));
+                    end == null
+                            ? unended.apply(run)
+                            : workers.end(end).flatMap(workers::end).orElseGet(run::interrupted));
         }
+    }
+
+    /** Judges it, and lets a watch that follows wait by itself: verdicts and renewals of others do not queue behind it. */
+    private Future<Outcome<Release>> end(ReleaseRun run, RolloutEnd rollout) {
+        Outcome<Release> judged = run.judged(rollout);
+        return ReadyWatch.follows(judged)
+                ? workers.watch(() -> run.watched(judged, rollout))
+                : Futures.immediateFuture(judged);
     }
 
     /** Leases are renewed beside the wait, that none of them delays a verdict. */
@@ -141,7 +159,7 @@ final class AppSetRun {
 
     /** Those whose rollout is to be waited for. */
     private List<ReleaseRun> write(List<ReleaseRun> tier) {
-        List<Optional<Written>> written = workers.each(tier, AppSetRun::write);
+        List<Optional<Written>> written = workers.each(tier, this::write);
         List<ReleaseRun> open = new ArrayList<>();
         for (int i = 0; i < tier.size(); i++) {
             Optional<Written> one = written.get(i);
@@ -159,11 +177,13 @@ final class AppSetRun {
 
     private record Written(@Nullable Outcome<Release> outcome) {}
 
-    private static Written write(ReleaseRun run) {
+    /** What was written before waits for the whole tier: its Leases are kept by those that still write. */
+    private Written write(ReleaseRun run) {
+        held.keep();
         try {
             return new Written(run.write());
         } catch (SampanException e) {
-            return new Written(nothingWritten(run.app(), e));
+            return new Written(Cancellation.isCauseOf(e) ? run.cancelled() : nothingWritten(run.app(), e));
         }
     }
 

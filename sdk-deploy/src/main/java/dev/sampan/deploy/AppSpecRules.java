@@ -41,7 +41,7 @@ final class AppSpecRules {
         checkDuration("startsWithin", spec.startsWithin);
         checkConnections(spec.connectionsPerReplica);
         checkConnections(spec.connectionLimit);
-        checkWatch(spec.watch);
+        checkWatch("plan the app " + app, spec.watch);
         for (String label : spec.labels.keySet()) {
             if (label.startsWith(Marks.PREFIX) || label.equals(Labels.NAME) || label.equals(Labels.MANAGED_BY)) {
                 throw refused(
@@ -155,16 +155,24 @@ final class AppSpecRules {
         }
     }
 
-    private void checkWatch(Precautions.@Nullable Watch watch) {
+    /** Refuses a watch that could never pass. */
+    static void checkWatch(String attempted, Precautions.@Nullable Watch watch) {
         if (watch == null) {
             return;
         }
         if (watch.limit().toSeconds() < 1) {
-            throw refused("watch looks for " + watch.limit(), "a look takes a second at least", "correct watch(...)");
+            throw InvalidRequestException.of(
+                    "deploy.spec",
+                    attempted,
+                    "watch looks for " + watch.limit(),
+                    "a look takes a second at least",
+                    "correct watch(...)");
         }
         for (Gates.Named gate : watch.gates().named()) {
             if (watch.gates().every().multipliedBy(gate.samples() - 1L).compareTo(watch.limit()) > 0) {
-                throw refused(
+                throw InvalidRequestException.of(
+                        "deploy.spec",
+                        attempted,
                         "the gate " + gate.name() + " needs " + gate.samples() + " samples, one every "
                                 + watch.gates().every().toSeconds() + " s, and is watched for "
                                 + watch.limit().toSeconds() + " s",

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
 
 /** What deleting an app would do: every object that carries its label and was made by Sampan. */
 final class DeletePlan implements Plan<App> {
@@ -56,9 +57,21 @@ final class DeletePlan implements Plan<App> {
     }
 
     /** An object to delete, and the one it must still be. */
-    private record Doomed(Kind kind, String name, String uid, long graceSeconds) {
+    private record Doomed(Kind kind, ObjectNode seen) {
+        String name() {
+            return Json.name(seen);
+        }
+
         String label() {
-            return kind.kind() + "/" + name;
+            return kind.kind() + "/" + name();
+        }
+
+        long graceSeconds() {
+            return seen.at("/spec/template/spec/terminationGracePeriodSeconds").asLong(30);
+        }
+
+        String step() {
+            return "delete " + label();
         }
     }
 
@@ -93,62 +106,108 @@ final class DeletePlan implements Plan<App> {
 
     @Override
     public String digest() {
-        return Json.digest(title() + doomed).toString();
+        return Json.digest(title() + identities(doomed)).toString();
     }
 
     @Override
     public Outcome<App> apply() {
         IntentPlan.requireNoRefusal(title(), findings);
+        RunSteps steps = new RunSteps(kube.session(), "delete " + app.name());
+        steps.plan(steps(doomed));
+        return Cancellation.told(title(), steps, next(), () -> apply(steps));
+    }
+
+    private List<String> steps(List<Doomed> objects) {
+        return Stream.concat(objects.stream().map(Doomed::step), Stream.of(lease()))
+                .toList();
+    }
+
+    private Outcome<App> apply(RunSteps steps) {
         Permissions.of(Act.DELETE).require(kube, "apply " + title());
-        requireCurrent();
-        HeldLease lease = HeldLease.acquire(kube, AppLease.read(kube, app.name()), 0, "delete " + app.name());
+        HeldLease lease = LeaseAcquisition.acquire(kube, AppLease.read(kube, app.name()), highest(), steps.act());
         try {
-            return apply(lease);
+            List<Doomed> there = requireCurrent();
+            steps.plan(steps(there));
+            return apply(lease, there, steps);
         } finally {
             lease.release();
         }
     }
 
-    private Outcome<App> apply(HeldLease lease) {
-        RunSteps steps = new RunSteps();
-        doomed.forEach(d -> steps.pending("delete " + d.label()));
+    private Outcome<App> apply(HeldLease lease, List<Doomed> there, RunSteps steps) {
+        Fence fence = new Fence(kube, lease);
         Instant begun = kube.session().clock().instant();
-        String act = "delete " + app.name();
-        String at = act;
-        try {
-            for (Doomed each : doomed) {
-                at = "delete " + each.label();
-                lease.require();
-                steps.unknown(at);
-                boolean deployment = each.kind().equals(Kind.DEPLOYMENT);
-                kube.delete(each.kind(), each.name(), deployment ? Propagation.FOREGROUND : Propagation.BACKGROUND);
-                if (deployment
-                        && !awaitGone(begun.plusSeconds(each.graceSeconds()).plus(MARGIN), lease)) {
-                    return podsStay(steps);
+        for (Doomed each : there) {
+            steps.begin(each.step());
+            boolean deployment = each.kind().equals(Kind.DEPLOYMENT);
+            Propagation propagation = deployment ? Propagation.FOREGROUND : Propagation.BACKGROUND;
+            try {
+                fence.delete(each.kind(), each.seen(), propagation, now -> true);
+            } catch (SampanException e) {
+                steps.end(each.step(), e);
+                return ended(each.step(), e, steps);
+            }
+            if (deployment) {
+                Optional<Outcome<App>> early =
+                        awaitGone(each, begun.plusSeconds(each.graceSeconds()).plus(MARGIN), lease, steps);
+                if (early.isPresent()) {
+                    return early.get();
                 }
-                steps.done(at);
-                kube.session().progress(act, "delete", each.label() + " deleted", null);
             }
-            lease.delete();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return stopped(steps);
-        } catch (SampanException e) {
-            if (Thread.currentThread().isInterrupted() || e instanceof TakenOverException) {
-                return stopped(steps);
-            }
-            return new Unknown<>(
-                    "delete " + app.name() + ": " + at,
-                    List.of(new Evidence(at, e.problem().happened())),
-                    "delete(\"" + app.name() + "\") again: it lists what is left");
+            steps.done(each.step());
         }
-        Duration took = Duration.between(begun, kube.session().clock().instant());
-        return new Done<>(app, app.name() + " deleted, " + doomed.size() + " objects", took, "");
+        return deleted(begun, there.size(), lease, steps);
     }
 
-    private Outcome<App> stopped(RunSteps steps) {
-        return new Stopped<>(
-                "deleting " + app.name() + " was interrupted", steps.all(), "delete(\"" + app.name() + "\") again");
+    private Outcome<App> deleted(Instant begun, int objects, HeldLease lease, RunSteps steps) {
+        steps.begin(lease());
+        try {
+            if (lease.delete()) {
+                steps.done(lease());
+            } else {
+                steps.pending(lease());
+            }
+        } catch (SampanException e) {
+            steps.end(lease(), e);
+            return Cancellation.isCauseOf(e)
+                    ? Cancellation.stopped(title(), steps, "nothing is left but the Lease, which is given back")
+                    : ended(lease(), e, steps);
+        }
+        Duration took = Duration.between(begun, kube.session().clock().instant());
+        return new Done<>(app, app.name() + " deleted, " + objects + " objects", took, "");
+    }
+
+    private String lease() {
+        return "delete Lease/" + AppLease.nameOf(app.name());
+    }
+
+    private String next() {
+        return "delete(\"" + app.name() + "\") again: it lists what is left";
+    }
+
+    private Outcome<App> ended(String step, SampanException e, RunSteps steps) {
+        if (e instanceof TakenOverException) {
+            return new Stopped<>(title() + " was stopped: " + e.problem().happened(), steps.all(), next());
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            return Cancellation.stopped(title(), steps, next());
+        }
+        return new Unknown<>(
+                steps.act() + ": " + step,
+                List.of(new Evidence(step, e.problem().happened())),
+                next());
+    }
+
+    /** Why the act ends here; empty when the Deployment and all its pods are gone. */
+    private Optional<Outcome<App>> awaitGone(Doomed deployment, Instant deadline, HeldLease lease, RunSteps steps) {
+        try {
+            return awaitGone(deadline, lease) ? Optional.empty() : Optional.of(podsStay(steps));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of(Cancellation.stopped(title(), steps, next()));
+        } catch (SampanException e) {
+            return Optional.of(ended(deployment.step(), e, steps));
+        }
     }
 
     /** Whether the Deployment and all its pods were seen to be gone before the deadline. */
@@ -200,9 +259,10 @@ final class DeletePlan implements Plan<App> {
         return new Failed<>("deleting " + app.name() + " did not end", cause, remains, null);
     }
 
-    /** What is gone by itself meanwhile needs no new plan. */
-    private void requireCurrent() {
-        if (!doomed.containsAll(read(kube, app.name()))) {
+    /** What is there now; what is gone by itself meanwhile needs no new plan. */
+    private List<Doomed> requireCurrent() {
+        List<Doomed> there = read(kube, app.name());
+        if (!identities(doomed).containsAll(identities(there))) {
             throw InvalidRequestException.of(
                     "deploy.plan-outdated",
                     title().replaceFirst("D", "d"),
@@ -210,6 +270,21 @@ final class DeletePlan implements Plan<App> {
                     "somebody deployed or deleted meanwhile",
                     "plan again and look at the list");
         }
+        return there;
+    }
+
+    /** The highest number that anything of the app carried when the plan was made. */
+    private long highest() {
+        return doomed.stream()
+                .mapToLong(each -> Fence.stampOf(each.seen()))
+                .max()
+                .orElse(0);
+    }
+
+    private static List<String> identities(List<Doomed> objects) {
+        return objects.stream()
+                .map(d -> d.label() + " " + d.seen().at("/metadata/uid").asText())
+                .toList();
     }
 
     private static List<Doomed> read(KubeNamespace kube, String app) {
@@ -218,19 +293,11 @@ final class DeletePlan implements Plan<App> {
             kube.list(kind, Marks.appSelector(app)).items().stream()
                     .filter(o -> Json.label(o, Labels.MANAGED_BY).equals("sampan"))
                     .filter(o -> kind.equals(Kind.SECRET) || FieldOwners.of(o).hasOurs())
-                    .map(o -> doomed(kind, o))
+                    .map(o -> new Doomed(kind, o))
                     .sorted(java.util.Comparator.comparing(Doomed::name))
                     .forEach(doomed::add);
         }
         return doomed;
-    }
-
-    private static Doomed doomed(Kind kind, ObjectNode object) {
-        return new Doomed(
-                kind,
-                Json.name(object),
-                object.at("/metadata/uid").asText(),
-                object.at("/spec/template/spec/terminationGracePeriodSeconds").asLong(30));
     }
 
     @Override

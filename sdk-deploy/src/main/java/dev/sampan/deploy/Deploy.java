@@ -95,15 +95,19 @@ public interface Deploy {
     /**
      * Plans to hold the rollout of an app where it is, as {@code kubectl rollout pause} does: no further pod is replaced, the number of
      * pods still follows. An {@code apply()} that waits for it ends {@link dev.sampan.plan.Stopped} and its release stays pending; what is
-     * deployed to a paused app waits as well.
+     * deployed to a paused app waits as well. It is the brake of an act that is under way, so it does not wait for its Lease; the outcome
+     * names whose act it holds.
      */
     Plan<App> pauseRollout(String app);
 
     /**
-     * Plans to let a paused rollout go on. Applying waits for it as deploying does, and writes the verdict of the release that it brings.
+     * Plans to let a paused rollout go on. Applying waits for it as deploying does, writes the verdict of the release that it brings, and
+     * does with one that fails what its {@link AppSpec#onFailure} says. Its gates are not kept: {@link RolloutPlan#watch} takes them anew.
      * Refused while another manager than Sampan holds the switch, such as {@code kubectl rollout pause}.
+     *
+     * <p>Calls: one get, and one list of the release's record.
      */
-    Plan<App> resumeRollout(String app);
+    RolloutPlan resumeRollout(String app);
 
     /**
      * Plans to delete the app: every object that Sampan made for it, its releases included. Other objects are left alone. An interrupted

@@ -6,7 +6,6 @@ import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.internal.kube.KubeNamespace.ApplyOptions;
 import dev.sampan.internal.kube.KubeNamespace.Propagation;
 import dev.sampan.problem.ClusterException;
-import dev.sampan.problem.SampanException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,6 +22,19 @@ final class Fence {
     private static final int ATTEMPTS = 10;
     /** No object of an app ever has it: an apply with this version creates, and conflicts with whatever is there. */
     private static final String OF_NONE = "1";
+
+    /** Of labels and annotations that are set whatever else has moved. */
+    private static final Expectation UNCONDITIONAL = new Expectation() {
+        @Override
+        public boolean isDone(ObjectNode now) {
+            return false;
+        }
+
+        @Override
+        public boolean isUnmoved(@Nullable ObjectNode now) {
+            return true;
+        }
+    };
 
     private final KubeNamespace kube;
     private final HeldLease lease;
@@ -110,6 +122,16 @@ final class Fence {
      * @return the object as it is then
      */
     ObjectNode patch(Kind kind, ObjectNode seen, ObjectNode wished) {
+        return patch(kind, seen, wished, UNCONDITIONAL);
+    }
+
+    /**
+     * Patches the object that was seen.
+     *
+     * @param wished a merge patch
+     * @return the object as it is then
+     */
+    ObjectNode patch(Kind kind, ObjectNode seen, ObjectNode wished, Expectation expected) {
         lease.require();
         ObjectNode now = seen;
         for (int attempt = 1; ; attempt++) {
@@ -123,36 +145,44 @@ final class Fence {
                 }
                 requireConflict(e, attempt);
                 now = look(kind, Json.name(seen)).orElseThrow(() -> e);
+                if (expected.isDone(now)) {
+                    return now;
+                }
+                if (!expected.isUnmoved(now)) {
+                    throw e;
+                }
             }
         }
     }
 
-    private static void requireConflict(ClusterException e, int attempt) {
+    private void requireConflict(ClusterException e, int attempt) {
+        if (Doubt.isLeftBy(e)) {
+            lease.leavesDoubt();
+        }
         if (e.status() != 409 || attempt == ATTEMPTS) {
             throw e;
         }
     }
 
     private Optional<ObjectNode> look(Kind kind, String name) {
-        Optional<ObjectNode> next = kube.find(kind, name);
+        Optional<ObjectNode> next = Doubt.look(kube, kind, name);
         next.ifPresent(lease::requireNotOutrun);
         return next;
     }
 
     /**
-     * Puts the number of this act on all that is there of the app, so that nothing of an earlier holder still gets through. When that
-     * fails, the Lease is left to run out: it is not given back before all is stamped.
+     * Puts the number of this act on all that is there of the app, so that nothing of an earlier holder still gets through.
      */
     void stamp(LiveApp live, List<ObjectNode> intended) {
-        try {
-            Stream.concat(intended.stream().map(live::like), ofApp(live))
-                    .filter(Objects::nonNull)
-                    .distinct()
-                    .forEach(this::stamp);
-        } catch (SampanException e) {
-            lease.leave();
-            throw e;
-        }
+        List<ObjectNode> all = Stream.concat(intended.stream().map(live::like), ofApp(live))
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+        Permissions.none()
+                .and(all.stream().map(Fence::kindOf).distinct().toList(), "patch")
+                .require(kube, "take over " + lease.app());
+        all.forEach(this::stamp);
+        lease.stamped();
     }
 
     private static Stream<ObjectNode> ofApp(LiveApp live) {

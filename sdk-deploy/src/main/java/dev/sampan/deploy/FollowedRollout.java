@@ -1,14 +1,11 @@
 package dev.sampan.deploy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sampan.internal.kube.Kind;
 import dev.sampan.internal.kube.KubeNamespace;
-import dev.sampan.internal.rollout.RolloutWait;
 import dev.sampan.plan.Done;
 import dev.sampan.plan.Evidence;
 import dev.sampan.plan.Failed;
 import dev.sampan.plan.Outcome;
-import dev.sampan.plan.Step;
 import dev.sampan.plan.Stopped;
 import dev.sampan.plan.Unknown;
 import dev.sampan.problem.ClusterException;
@@ -16,36 +13,46 @@ import dev.sampan.problem.SampanException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * A rollout that is no deploy of its own: brought about by one write, waited for, told as an outcome.
  *
+ * @param steps of the act, the write and the wait among them
  * @param what begins sentences: {@code restarting web}
  * @param step what the write is called
  * @param undo what a good end is undone by, empty if by nothing
  */
-record FollowedRollout(KubeNamespace kube, Awaited awaited, String what, String step, String undo) {
+record FollowedRollout(KubeNamespace kube, Awaited awaited, RunSteps steps, String what, String step, String undo) {
     /**
      * Writes, and waits for what comes of it.
      *
+     * @param lease of the app, renewed while it waits
      * @param write answers the Deployment as it then is
-     * @param judged writes down a verdict and says what is to be added to the last state
-     * @throws ClusterException if the write was refused
+     * @throws SampanException if the write was refused or not sent, or an interrupt came before its answer
      */
-    Outcome<App> run(Supplier<ObjectNode> write, Function<Release.Verdict, String> judged) {
+    Outcome<App> run(HeldLease lease, Supplier<ObjectNode> write) {
         ObjectNode written;
+        steps.begin(step);
         try {
             written = write.get();
+        } catch (TakenOverException e) {
+            steps.pending(step);
+            return stopped("was stopped: " + e.problem().happened(), "look at history(\"" + app() + "\")");
         } catch (ClusterException e) {
-            if (e.status() != 0) {
+            steps.end(step, e);
+            if (Doubt.isRefusal(e) || Cancellation.isCauseOf(e)) {
                 throw e;
             }
             return unknown(step, e);
+        } catch (SampanException e) {
+            steps.end(step, e);
+            throw e;
         }
+        steps.done(step);
+        steps.begin(ReleaseSteps.WAIT);
         try {
-            return told(RolloutWatch.await(kube, awaited.as(written), RolloutWait.Upkeep.NONE), written, judged);
+            return told(RolloutWatch.await(kube, awaited.as(written), lease), written);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return interrupted();
@@ -54,12 +61,12 @@ record FollowedRollout(KubeNamespace kube, Awaited awaited, String what, String 
         }
     }
 
-    private Outcome<App> told(RolloutEnd end, ObjectNode written, Function<Release.Verdict, String> judged) {
+    private Outcome<App> told(RolloutEnd end, ObjectNode written) {
         return switch (end.state()) {
-            case DONE -> done(end, written, judged.apply(Release.Verdict.GOOD));
-            case BAD -> bad(end, judged.apply(Release.Verdict.FAILED));
-            case OVERTAKEN -> stopped("was overtaken: " + end.line(), "look at history(\"" + app() + "\")");
-            case PAUSED -> stopped("is paused: " + end.line(), "resumeRollout(\"" + app() + "\")");
+            case DONE -> done(end, written);
+            case BAD -> bad(end);
+            case OVERTAKEN -> left("was overtaken: " + end.line(), "look at history(\"" + app() + "\")");
+            case PAUSED -> left("is paused: " + end.line(), "resumeRollout(\"" + app() + "\")");
             case UNSEEN -> unseen(Objects.requireNonNull(end.failure(), "an unseen end has a failure"));
         };
     }
@@ -68,36 +75,39 @@ record FollowedRollout(KubeNamespace kube, Awaited awaited, String what, String 
         return awaited.app();
     }
 
-    private Outcome<App> done(RolloutEnd end, ObjectNode written, String judged) {
-        ObjectNode now = kube.find(Kind.DEPLOYMENT, app()).orElse(written);
+    private Outcome<App> done(RolloutEnd end, ObjectNode written) {
+        steps.done(ReleaseSteps.WAIT);
         return new Done<>(
-                Rollouts.app(app(), kube.name(), now),
-                what + " is done: " + end.line() + judged,
+                Rollouts.app(kube, app(), written),
+                what + " is done: " + end.line(),
                 Duration.between(awaited.since(), kube.session().clock().instant()),
                 undo);
     }
 
-    private Outcome<App> bad(RolloutEnd end, String judged) {
+    private Outcome<App> bad(RolloutEnd end) {
+        steps.ended(ReleaseSteps.WAIT, end.line());
         return new Failed<>(
                 what + " failed",
                 Objects.requireNonNull(end.cause(), "a bad end has a cause"),
-                List.of("Deployment/" + app() + ": " + end.line() + judged),
+                List.of("Deployment/" + app() + ": " + end.line()),
                 null);
     }
 
     private Outcome<App> unseen(SampanException e) {
-        return Thread.currentThread().isInterrupted() ? interrupted() : unknown(ReleaseRun.WAIT, e);
+        return Thread.currentThread().isInterrupted() ? interrupted() : unknown(ReleaseSteps.WAIT, e);
     }
 
     private Outcome<App> interrupted() {
         return stopped("was interrupted", "the cluster goes on by itself; look with get(\"" + app() + "\")");
     }
 
+    private Outcome<App> left(String how, String next) {
+        steps.ended(ReleaseSteps.WAIT, how);
+        return stopped(how, next);
+    }
+
     private Outcome<App> stopped(String how, String next) {
-        return new Stopped<>(
-                what + " " + how,
-                List.of(new Step(step, Step.State.DONE), new Step(ReleaseRun.WAIT, Step.State.PENDING)),
-                next);
+        return new Stopped<>(what + " " + how, steps.all(), next);
     }
 
     private Outcome<App> unknown(String where, SampanException e) {

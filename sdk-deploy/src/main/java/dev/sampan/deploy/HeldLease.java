@@ -6,12 +6,9 @@ import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.internal.rollout.RolloutWait;
 import dev.sampan.problem.ClusterException;
 import dev.sampan.problem.SampanException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,78 +21,48 @@ final class HeldLease implements RolloutWait.Upkeep {
     private static final Duration RENEWED_EVERY = AppLease.LASTS.dividedBy(2);
     private static final Duration TRIED_AGAIN_AFTER = Duration.ofSeconds(5);
     private static final int ATTEMPTS = 5;
-    private static final String PROCESS = Rollbacks.author() + "@" + host() + " pid "
-            + ProcessHandle.current().pid();
 
     private final KubeNamespace kube;
     private final String app;
     private final String holder;
     private final long number;
     private final Instant acquired;
+    private final String uid;
     private final boolean takenFromAnother;
-    private String version;
-    private Instant until;
-    private Instant renewAt;
-    private boolean over;
+    /** Held while the Lease is written. */
+    private final ReentrantLock lock = new ReentrantLock();
 
-    private HeldLease(KubeNamespace kube, AppLease before, String holder, Instant acquired, ObjectNode written) {
-        AppLease now = AppLease.of(before.app(), written);
+    private String version;
+    private volatile Instant until;
+    private volatile Instant renewAt;
+    private volatile boolean over;
+    private volatile boolean owesStamps;
+
+    /**
+     * Just taken.
+     *
+     * @param takenFromAnother whether the holder before never gave it back
+     * @param written as the server answered
+     */
+    HeldLease(
+            KubeNamespace kube,
+            String app,
+            String holder,
+            Instant acquired,
+            boolean takenFromAnother,
+            ObjectNode written) {
+        AppLease now = AppLease.of(app, written);
         this.kube = kube;
-        this.app = before.app();
+        this.app = app;
         this.holder = holder;
         this.number = now.number();
         this.acquired = acquired;
-        this.takenFromAnother = before.isAbandoned(acquired);
+        this.uid = written.at("/metadata/uid").asText();
+        this.takenFromAnother = takenFromAnother;
+        this.owesStamps = takenFromAnother;
         this.version = now.version();
         this.until = acquired.plus(AppLease.LASTS);
         this.renewAt = acquired.plus(RENEWED_EVERY);
-    }
-
-    /**
-     * Takes the Lease.
-     *
-     * @param seen as it was read last
-     * @param highest the highest number that an object of the app carries: a Lease that was deleted begins above it
-     * @throws AppHeldException if another holds it
-     */
-    static HeldLease acquire(KubeNamespace kube, AppLease seen, long highest, String attempted) {
-        String holder = PROCESS + " act " + UUID.randomUUID().toString().substring(0, 8);
-        AppLease before = seen;
-        for (int attempt = 1; ; attempt++) {
-            Instant now = kube.session().clock().instant();
-            before.requireFree(attempted, now);
-            long number = Math.max(before.number(), highest) + 1;
-            ObjectNode wished = AppLease.object(before.app(), holder, number, now, now);
-            try {
-                return new HeldLease(kube, before, holder, now, write(kube, wished, before));
-            } catch (ClusterException e) {
-                if (e.status() != 409 || attempt == ATTEMPTS) {
-                    throw e;
-                }
-                before = AppLease.read(kube, before.app());
-            }
-        }
-    }
-
-    private static ObjectNode write(KubeNamespace kube, ObjectNode wished, AppLease before) {
-        if (!before.isThere()) {
-            return kube.create(Kind.LEASE, wished);
-        }
-        wished.withObject("metadata").put("resourceVersion", before.version());
-        return kube.replace(Kind.LEASE, wished);
-    }
-
-    private static String host() {
-        String name = System.getenv("HOSTNAME");
-        if (name != null && !name.isBlank()) {
-            return name.strip();
-        }
-        try {
-            return Files.readString(Path.of("/etc/hostname")).strip();
-        } catch (IOException e) {
-            LOG.debug("no host name", e);
-            return "some host";
-        }
     }
 
     String app() {
@@ -112,25 +79,49 @@ final class HeldLease implements RolloutWait.Upkeep {
         return takenFromAnother;
     }
 
+    /** All that is there of the app carries the number of this act by now. */
+    void stamped() {
+        owesStamps = false;
+    }
+
+    /** A write of this act was sent and no answer came: it may land after the act is over. */
+    void leavesDoubt() {
+        owesStamps = true;
+    }
+
+    /** Waits for no renewal that is under way. */
     @Override
-    public synchronized Instant next() {
+    public Instant next() {
         return over ? Instant.MAX : renewAt;
     }
 
-    /** Renews it when it is time. That it cannot be renewed ends no wait: the next write finds out. */
+    /**
+     * Renews it when it is time, unless another thread does. That it cannot be renewed ends no wait: the next write finds out.
+     */
     @Override
-    public synchronized void keep() {
+    public void keep() {
         Instant now = kube.session().clock().instant();
-        if (over || now.isBefore(renewAt)) {
+        if (now.isBefore(next()) || !lock.tryLock()) {
             return;
         }
         try {
+            keep(now);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void keep(Instant now) {
+        if (now.isBefore(next())) {
+            return;
+        }
+        // nobody else queues for a renewal that hangs
+        renewAt = now.plus(TRIED_AGAIN_AFTER);
+        try {
             renew(now);
         } catch (TakenOverException e) {
-            over = true;
             LOG.info("lost the lease app={} reason={}", app, e.problem().happened());
         } catch (SampanException e) {
-            renewAt = now.plus(TRIED_AGAIN_AFTER);
             LOG.info(
                     "could not renew the lease app={} reason={}",
                     app,
@@ -142,20 +133,17 @@ final class HeldLease implements RolloutWait.Upkeep {
      * Called before each write.
      *
      * @throws TakenOverException if another holds it by now
-     * @throws SampanException if it ran out and nobody can say whose it is
+     * @throws SampanException if it ran out and nobody can say whose it is; it leaves nothing of the write in doubt
      */
-    synchronized void require() {
+    void require() {
         Instant now = kube.session().clock().instant();
+        if (now.isBefore(until)) {
+            keep();
+        } else {
+            renewBeforeAWrite(now);
+        }
         if (over) {
             throw new TakenOverException(app, AppLease.read(kube, app).line(now));
-        }
-        if (!now.isBefore(until)) {
-            renew(now);
-        } else if (!now.isBefore(renewAt)) {
-            keep();
-            if (over) {
-                require();
-            }
         }
     }
 
@@ -174,12 +162,41 @@ final class HeldLease implements RolloutWait.Upkeep {
         }
     }
 
+    private void renewBeforeAWrite(Instant now) {
+        lock.lock();
+        try {
+            if (!over && !now.isBefore(until)) {
+                renew(now);
+            }
+        } catch (TakenOverException e) {
+            throw e;
+        } catch (SampanException e) {
+            throw Doubt.unbegun(app, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void renew(Instant now) {
+        write(AppLease.object(app, holder, number, acquired, now), now);
+        until = now.plus(AppLease.LASTS);
+        renewAt = now.plus(RENEWED_EVERY);
+    }
+
+    /**
+     * Writes it as long as it is this act's. Its version may have moved: by a label that somebody put on it, or by a write of this act whose answer
+     * was lost.
+     *
+     * @throws TakenOverException if another holds it by now, or it is gone
+     */
+    private void write(ObjectNode wished, Instant now) {
         for (int attempt = 1; ; attempt++) {
+            // with its uid it is refused when the Lease is gone, and makes none
+            wished.withObject("metadata").put("resourceVersion", version).put("uid", uid);
             try {
-                write(holder, now);
-                until = now.plus(AppLease.LASTS);
-                renewAt = now.plus(RENEWED_EVERY);
+                version = kube.replace(Kind.LEASE, wished)
+                        .at("/metadata/resourceVersion")
+                        .asText();
                 return;
             } catch (ClusterException e) {
                 if ((e.status() != 409 && e.status() != 404) || attempt == ATTEMPTS) {
@@ -190,7 +207,6 @@ final class HeldLease implements RolloutWait.Upkeep {
         }
     }
 
-    /** Somebody may have put a label on it, which moves the version as well. */
     private void takeVersion(Instant now) {
         AppLease live = AppLease.read(kube, app);
         if (!live.holder().equals(holder)) {
@@ -200,42 +216,94 @@ final class HeldLease implements RolloutWait.Upkeep {
         version = live.version();
     }
 
-    private void write(String as, Instant now) {
-        ObjectNode wished = AppLease.object(app, as, number, acquired, now);
-        wished.withObject("metadata").put("resourceVersion", version);
-        version =
-                kube.replace(Kind.LEASE, wished).at("/metadata/resourceVersion").asText();
-    }
-
-    /** Lets it run out. */
-    synchronized void leave() {
-        over = true;
-    }
-
-    /** Nobody needs it any more. */
-    synchronized void delete() {
-        over = true;
-        kube.delete(Kind.LEASE, AppLease.nameOf(app), KubeNamespace.Propagation.BACKGROUND);
-    }
-
-    /** Gives it back; one that cannot be given back runs out by itself. An interrupt does not keep others waiting for that. */
-    synchronized void release() {
-        if (over) {
-            return;
+    /**
+     * Nobody needs it any more, unless another has taken it by now.
+     *
+     * @return whether it is gone
+     */
+    boolean delete() {
+        lock.lock();
+        try {
+            return deleteMine();
+        } finally {
+            lock.unlock();
         }
-        over = true;
+    }
+
+    private boolean deleteMine() {
+        for (int attempt = 1; ; attempt++) {
+            ObjectNode mine = Json.object();
+            mine.putObject("metadata")
+                    .put("name", AppLease.nameOf(app))
+                    .put("uid", uid)
+                    .put("resourceVersion", version);
+            try {
+                kube.delete(Kind.LEASE, mine, KubeNamespace.Propagation.BACKGROUND);
+                over = true;
+                return true;
+            } catch (ClusterException e) {
+                if (e.status() != 409 || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+            try {
+                takeVersion(kube.session().clock().instant());
+            } catch (TakenOverException e) {
+                LOG.info("left the lease app={} reason={}", app, e.problem().happened());
+                return false;
+            }
+        }
+    }
+
+    /**
+     * Gives it back; one that cannot be given back runs out by itself. An interrupt does not keep others waiting for that. The next act has
+     * to stamp what is there if this one owes it.
+     */
+    void release() {
+        lock.lock();
+        try {
+            if (!over) {
+                Instant now = kube.session().clock().instant();
+                untilDone(app, () -> write(left(app, holder, number, acquired, now, owesStamps), now));
+                over = true;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One that is given back; or that has run out, as long as somebody may still write to what is not stamped. */
+    static ObjectNode left(String app, String holder, long number, Instant acquired, Instant now, boolean owesStamps) {
+        return owesStamps
+                ? AppLease.object(app, holder, number, acquired, now.minus(AppLease.LASTS))
+                : AppLease.object(app, "", number, acquired, now);
+    }
+
+    /** Gives back, whatever interrupts come in between. */
+    static void untilDone(String app, Runnable givingBack) {
         boolean interrupted = Thread.interrupted();
         try {
-            write("", kube.session().clock().instant());
+            for (int attempt = 1; attempt <= ATTEMPTS && !isDone(app, givingBack); attempt++) {
+                interrupted |= Thread.interrupted();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Whether there is no more to do about it; false when an interrupt came in between. */
+    private static boolean isDone(String app, Runnable givingBack) {
+        try {
+            givingBack.run();
+            return true;
         } catch (SampanException e) {
             LOG.info(
                     "could not give the lease back app={} reason={}",
                     app,
                     e.problem().happened());
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            return !Cancellation.isCauseOf(e);
         }
     }
 }

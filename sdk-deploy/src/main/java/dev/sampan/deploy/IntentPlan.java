@@ -15,9 +15,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What bringing an app to an intent would do. */
-final class IntentPlan implements AppPlan {
+final class IntentPlan implements AppPlan, ReleaseBasis {
+    private static final String AGAIN = "plan again: the new plan tells what is missing";
+
     private final KubeNamespace kube;
     private final AppIntent intent;
     private final List<PlannedObject> objects;
@@ -111,39 +114,60 @@ final class IntentPlan implements AppPlan {
     @Override
     public Outcome<Release> apply() {
         requireNoRefusal(title(), findings);
-        if (!isEmpty()) {
+        RunSteps steps = steps();
+        return Cancellation.told(title(), steps, AGAIN, () -> apply(steps));
+    }
+
+    private Outcome<Release> apply(RunSteps steps) {
+        if (writes()) {
             Permissions.toApply(this).require(kube, "apply " + title());
         }
         LiveApp now = LiveApp.read(kube, intent.app());
         requireCurrent(now);
-        if (takeOver(now)) {
-            now = LiveApp.read(kube, intent.app());
-            requireCurrent(now);
-        }
-        return new ReleaseRun(kube, this, now).run();
+        return new ReleaseRun(kube, this, now, steps).run();
+    }
+
+    /** Those of one apply, none of them begun. */
+    RunSteps steps() {
+        return steps(nextNumber(), isEmpty() && history.current().isPresent());
     }
 
     /**
-     * Takes over the fields that this plan needs the ownership of; no value is written.
+     * As {@link #steps()}.
      *
-     * @return whether the app is to be read again
+     * @param number of the release
+     * @param onlyWaits whether the release is there already
      */
-    boolean takeOver(LiveApp now) {
-        if (!intent.adopts() && intent.forced().isEmpty()) {
-            return false;
-        }
-        boolean written = false;
-        for (PlannedObject object : objects) {
-            written |= Takeover.write(kube, this, object, now.like(object.intended()));
-        }
-        return written;
+    RunSteps steps(int number, boolean onlyWaits) {
+        RunSteps steps = new RunSteps(kube.session(), "deploy " + app());
+        List<String> all = new ArrayList<>();
+        objects.stream()
+                .filter(object -> takesOver(object, object.live()))
+                .forEach(object -> all.add(ReleaseSteps.takeOver(object)));
+        all.addAll(onlyWaits ? List.of(ReleaseSteps.WAIT) : ReleaseSteps.of(this, number, migrates()));
+        steps.plan(all);
+        return steps;
     }
 
-    String app() {
-        return intent.app();
+    /** An interrupt came before anything of a release was written. */
+    Outcome<Release> cancelled(RunSteps steps) {
+        return Cancellation.stopped(title(), steps, AGAIN);
     }
 
-    AppIntent intent() {
+    /** Whether applying writes anything: values, or only who owns them. */
+    boolean writes() {
+        return !isEmpty() || objects.stream().anyMatch(object -> takesOver(object, object.live()));
+    }
+
+    /** Whether fields of an object are taken over from others before it is applied. */
+    boolean takesOver(PlannedObject object, @Nullable ObjectNode live) {
+        return live != null
+                && (intent.adopts() || !intent.forced().isEmpty())
+                && !Takeover.of(intent, object.intended(), live).isNone();
+    }
+
+    @Override
+    public AppIntent intent() {
         return intent;
     }
 
@@ -160,7 +184,8 @@ final class IntentPlan implements AppPlan {
         return deletions;
     }
 
-    Releases history() {
+    @Override
+    public Releases history() {
         return history;
     }
 

@@ -13,34 +13,38 @@ final class MadeObjects {
     private static final int ATTEMPTS = 10;
 
     private final KubeNamespace kube;
-    private final String record;
+    private final ReleaseRecord record;
     private final List<Made> made = new ArrayList<>();
 
-    private record Made(Kind kind, ObjectNode object) {}
+    private record Made(String step, Kind kind, ObjectNode object) {}
 
-    /** @param record the name of the release's Secret */
-    MadeObjects(KubeNamespace kube, String record) {
+    /** @param record of the release that is made */
+    MadeObjects(KubeNamespace kube, ReleaseRecord record) {
         this.kube = kube;
         this.record = record;
     }
 
-    void add(Kind kind, ObjectNode object) {
-        made.add(new Made(kind, object));
+    void add(String step, Kind kind, ObjectNode object) {
+        made.add(new Made(step, kind, object));
     }
 
     /**
      * When the record is gone, the act was aborted while this process slept: what it made after that nobody knows of, so it goes again.
      *
+     * @param steps of the act; those that are gone are undone then
      * @return what is to be told, empty if there is nothing
      */
-    String takeBackOrphans() {
+    String takeBackOrphans(RunSteps steps) {
         int gone = 0;
         try {
-            if (kube.find(Kind.SECRET, record).isPresent()) {
+            if (kube.find(Kind.SECRET, Marks.releaseName(record.app(), record.number()))
+                    .isPresent()) {
                 return "";
             }
+            steps.undone(ReleaseSteps.record(record.number()));
             for (int i = made.size() - 1; i >= 0; i--) {
                 gone += takeBack(made.get(i)) ? 1 : 0;
+                steps.undone(made.get(i).step());
             }
             return gone == 0 ? "" : "; " + gone + " objects that it made after an abort are deleted again";
         } catch (SampanException e) {

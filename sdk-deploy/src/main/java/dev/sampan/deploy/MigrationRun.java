@@ -10,6 +10,7 @@ import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.internal.kube.KubeNamespace.LogRequest;
 import dev.sampan.internal.kube.KubeNamespace.Watch;
 import dev.sampan.internal.kube.KubeNamespace.WatchEvent;
+import dev.sampan.internal.rollout.RolloutWait;
 import dev.sampan.plan.Evidence;
 import dev.sampan.plan.Finding;
 import dev.sampan.plan.Level;
@@ -17,6 +18,7 @@ import dev.sampan.plan.Severity;
 import dev.sampan.problem.ClusterException;
 import dev.sampan.problem.NotReadyException;
 import dev.sampan.problem.Problem;
+import dev.sampan.problem.SampanException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,10 +42,19 @@ final class MigrationRun {
     private final String name;
     private final String act;
     private final HeldLease lease;
+    private final RolloutWait.Upkeep upkeep;
     private final BlockingQueue<WatchEvent> changed = new LinkedBlockingQueue<>();
     private String told = "";
+    private boolean jobIsThere;
 
-    MigrationRun(KubeNamespace kube, IntentPlan plan, ReleaseRecord record, String act, HeldLease lease) {
+    /** @param upkeep what is to be done while the job runs */
+    MigrationRun(
+            KubeNamespace kube,
+            IntentPlan plan,
+            ReleaseRecord record,
+            String act,
+            HeldLease lease,
+            RolloutWait.Upkeep upkeep) {
         this.kube = kube;
         this.plan = plan;
         this.record = record;
@@ -52,10 +63,16 @@ final class MigrationRun {
         this.name = Marks.migrationName(record.app(), record.number());
         this.act = act;
         this.lease = lease;
+        this.upkeep = upkeep;
     }
 
     String step() {
-        return "migrate to schema " + migration.schema() + " by Job/" + name;
+        return ReleaseSteps.migrate(migration, record.app(), record.number());
+    }
+
+    /** Whether its job is there: it goes on, whatever becomes of this act. */
+    boolean isBegun() {
+        return jobIsThere;
     }
 
     /** What is kept with the release once the schema is there. */
@@ -67,30 +84,36 @@ final class MigrationRun {
      * Why it failed; empty when the schema is there.
      *
      * @param release its Secret
-     * @throws dev.sampan.problem.SampanException if nobody can say how it ended, an interrupt included
+     * @throws SampanException if nobody can say how it ended, an interrupt included
      */
     Optional<Finding> run(ObjectNode release) {
-        Instant begun = kube.session().clock().instant();
+        Instant since = kube.session().clock().instant();
         lease.require();
         try {
             kube.create(Kind.JOB, owned(release));
         } catch (ClusterException e) {
-            if (e.status() == 0) {
+            if (!Doubt.isRefusal(e)) {
                 throw e;
             }
             if (e.status() == 409 && isThere(release)) {
-                return await(begun, record.at());
+                jobIsThere = true;
+                return await(since, record.at());
             }
             return Optional.of(ReleaseWrite.refused("Job/" + name, e));
         }
-        return await(begun, begun);
+        jobIsThere = true;
+        return await(since, since);
     }
 
     /** Whether the act before this one has begun it, or the answer to its creation was lost. */
     private boolean isThere(ObjectNode release) {
-        return kube.find(Kind.JOB, name)
-                .filter(job -> job.at("/metadata/ownerReferences/0/uid").equals(release.at("/metadata/uid")))
-                .isPresent();
+        try {
+            return kube.find(Kind.JOB, name)
+                    .filter(job -> job.at("/metadata/ownerReferences/0/uid").equals(release.at("/metadata/uid")))
+                    .isPresent();
+        } catch (SampanException e) {
+            throw Doubt.unlooked("Job/" + name, e);
+        }
     }
 
     /** It goes with the release that it belongs to. */
@@ -154,10 +177,11 @@ final class MigrationRun {
         Instant next = verdict instanceof Verdict.Undecided undecided
                 ? undecided.askAgain().filter(at -> at.isBefore(deadline)).orElse(deadline)
                 : deadline;
-        Duration wait = Duration.between(now, lease.next().isBefore(next) ? lease.next() : next);
+        Instant kept = upkeep.next();
+        Duration wait = Duration.between(now, kept.isBefore(next) ? kept : next);
         WatchEvent event =
                 kube.session().sleeper().poll(changed, wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait);
-        lease.keep();
+        upkeep.keep();
         while (event != null) {
             if (event.type() == WatchEvent.Type.FAILED) {
                 throw new NotReadyException(

@@ -163,8 +163,8 @@ final class NamespaceDeploy implements Deploy {
     }
 
     @Override
-    public Plan<App> resumeRollout(String app) {
-        return new ResumeRolloutPlan(kube, app, deployment(app));
+    public RolloutPlan resumeRollout(String app) {
+        return ResumeRolloutPlan.of(kube, app, deployment(app));
     }
 
     @Override

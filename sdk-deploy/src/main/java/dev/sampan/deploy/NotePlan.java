@@ -12,6 +12,7 @@ import dev.sampan.plan.Plan;
 import dev.sampan.plan.Unknown;
 import dev.sampan.problem.ClusterException;
 import dev.sampan.problem.InvalidRequestException;
+import dev.sampan.problem.SampanException;
 import java.time.Duration;
 import java.util.List;
 
@@ -52,15 +53,27 @@ final class NotePlan implements Plan<Release> {
     @Override
     public Outcome<Release> apply() {
         String secret = Marks.releaseName(release.app(), release.number());
+        String step = "annotate Secret/" + secret;
+        RunSteps steps = new RunSteps(kube.session(), "note on " + release.app());
+        steps.plan(List.of(step));
+        String next = "look with history(\"" + release.app() + "\")";
+        return Cancellation.told(title(), steps, next, () -> apply(secret, step, steps));
+    }
+
+    private Outcome<Release> apply(String secret, String step, RunSteps steps) {
+        Permissions.noting().require(kube, "apply " + title());
+        steps.begin(step);
         try {
             ObjectNode written = kube.mergePatch(Kind.SECRET, secret, ReleaseJournal.patch(note), Marks.JOURNAL);
+            steps.done(step);
             return new Done<>(
                     release.noted(ReleaseJournal.of(written)),
                     "noted on release " + release.number() + " of " + release.app(),
                     Duration.between(note.at(), kube.session().clock().instant()),
                     "");
-        } catch (ClusterException e) {
-            if (e.status() == 404) {
+        } catch (SampanException e) {
+            steps.end(step, e);
+            if (e instanceof ClusterException answered && answered.status() == 404) {
                 throw InvalidRequestException.of(
                         "deploy.release-unknown",
                         "apply " + title(),
@@ -68,13 +81,12 @@ final class NotePlan implements Plan<Release> {
                         "the app was deleted, or the release is older than those that are kept",
                         "choose one of history(\"" + release.app() + "\")");
             }
-            if (e.status() != 0) {
+            if (!Doubt.isLeftBy(e) || Cancellation.isCauseOf(e)) {
                 throw e;
             }
             return new Unknown<>(
                     "noting on release " + release.number() + " of " + release.app(),
-                    List.of(new Evidence(
-                            "annotate Secret/" + secret, e.problem().happened())),
+                    List.of(new Evidence(step, e.problem().happened())),
                     "look with history(\"" + release.app() + "\")");
         }
     }

@@ -18,7 +18,7 @@ abstract class PauseSwitch implements Plan<App> {
 
     final KubeNamespace kube;
     final String app;
-    private final ObjectNode deployment;
+    final ObjectNode deployment;
     private final boolean on;
 
     /** @param on what it is to be */
@@ -73,7 +73,7 @@ abstract class PauseSwitch implements Plan<App> {
 
     @Override
     public String digest() {
-        return Json.digest(title() + changes() + uid(deployment)).toString();
+        return Json.digest(title() + changes() + uid(deployment) + rows()).toString();
     }
 
     /**
@@ -83,12 +83,22 @@ abstract class PauseSwitch implements Plan<App> {
      */
     void requireCurrent(ObjectNode now) {
         IntentPlan.requireNoRefusal(title(), findings());
-        boolean same = uid(now).equals(uid(deployment))
-                && Rollouts.isPaused(now) == Rollouts.isPaused(deployment)
-                && release(now).equals(release(deployment));
-        if (!same) {
+        if (!isCurrent(now)) {
             throw outdated();
         }
+    }
+
+    boolean isCurrent(ObjectNode now) {
+        return isSame(now) && Rollouts.isPaused(now) == Rollouts.isPaused(deployment);
+    }
+
+    /** Whether a Deployment is the one that was looked at, with the switch as it is to be: the first answer to the write was lost. */
+    boolean isDone(ObjectNode now) {
+        return isSame(now) && Rollouts.isPaused(now) == on;
+    }
+
+    private boolean isSame(ObjectNode now) {
+        return uid(now).equals(uid(deployment)) && release(now).equals(release(deployment));
     }
 
     /** The Deployment, as it is right now. */
@@ -96,7 +106,8 @@ abstract class PauseSwitch implements Plan<App> {
         return kube.find(Kind.DEPLOYMENT, app).orElseThrow(this::outdated);
     }
 
-    ObjectNode write() {
+    /** A merge patch that sets the switch. */
+    ObjectNode patch() {
         ObjectNode patch = Json.object();
         ObjectNode spec = patch.putObject("spec");
         if (on) {
@@ -104,10 +115,15 @@ abstract class PauseSwitch implements Plan<App> {
         } else {
             spec.putNull("paused");
         }
-        return kube.mergePatch(Kind.DEPLOYMENT, app, patch, Marks.JOURNAL);
+        return patch;
     }
 
-    private InvalidRequestException outdated() {
+    /** What a plan says besides its changes. */
+    List<String> rows() {
+        return List.of();
+    }
+
+    InvalidRequestException outdated() {
         return InvalidRequestException.of(
                 "deploy.plan-outdated",
                 "apply " + title(),
@@ -134,6 +150,7 @@ abstract class PauseSwitch implements Plan<App> {
         return PlanText.of(
                 (on ? "Pause " : "Resume ") + app + " in ",
                 kube.name() + "@" + kube.clusterName(),
+                rows(),
                 changes(),
                 findings());
     }

@@ -1,5 +1,6 @@
 package dev.sampan.deploy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.kube.Kind;
 import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.problem.ClusterException;
@@ -54,7 +55,7 @@ record Permissions(SortedMap<String, SortedSet<String>> verbs) {
             case MIGRATE -> looking.and(migrating());
             case RESTART ->
                 none().and(List.of(Kind.DEPLOYMENT), "get", "patch")
-                        .and(LEASES, "get")
+                        .and(holding())
                         .and(following());
             case DELETE ->
                 looking.and(
@@ -64,6 +65,7 @@ record Permissions(SortedMap<String, SortedSet<String>> verbs) {
                                         Kind.SERVICE,
                                         Kind.CONFIG_MAP,
                                         Kind.SECRET),
+                                "get",
                                 "delete")
                         .and(holding())
                         .and(LEASES, "delete")
@@ -102,12 +104,37 @@ record Permissions(SortedMap<String, SortedSet<String>> verbs) {
         return none().and(LEASES, "list");
     }
 
+    /** What switching the pause of a rollout on takes. */
+    static Permissions pausing() {
+        return none().and(List.of(Kind.DEPLOYMENT), "get", "patch").and(LEASES, "get");
+    }
+
+    /** What switching it off takes: the release that it brings is judged, and taken back where it says so. */
+    static Permissions resuming() {
+        return following().and(releasing()).and(List.of(Kind.DEPLOYMENT), "get", "patch");
+    }
+
+    /** What adding a note to a release takes. */
+    static Permissions noting() {
+        return none().and(List.of(Kind.SECRET), "patch");
+    }
+
+    /** What it takes to keep out whoever has begun something of the app and may still write. */
+    static Permissions stamping(LiveApp live) {
+        Permissions all = none().and(List.of(Kind.SECRET), "patch");
+        all = live.configs().isEmpty() ? all : all.and(List.of(Kind.CONFIG_MAP), "patch");
+        for (ObjectNode object : live.objects()) {
+            all = all.and(List.of(PlannedObject.kindOf(object)), "patch");
+        }
+        return all;
+    }
+
     /** What applying a plan takes beyond what planning took. */
     static Permissions toApply(IntentPlan plan) {
         Permissions all = following().and(releasing()).and(List.of(Kind.DEPLOYMENT), "get", "patch");
         all = plan.migrates() ? all.and(migrating()) : all;
         for (PlannedObject object : plan.objects()) {
-            boolean written = !object.changes().isEmpty();
+            boolean written = !object.changes().isEmpty() || plan.takesOver(object, object.live());
             all = written ? all.and(List.of(object.kind()), "patch") : all;
             all = object.live() == null ? all.and(List.of(object.kind()), "create") : all;
         }

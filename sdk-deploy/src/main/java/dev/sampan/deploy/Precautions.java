@@ -23,7 +23,17 @@ record Precautions(
     static final Precautions NONE = new Precautions(List.of(), Connections.UNDECLARED, null, OptionalInt.empty(), null);
 
     /** What is looked at, and for how long. */
-    record Watch(Gates gates, Duration limit) {}
+    record Watch(Gates gates, Duration limit) {
+        /**
+         * As a plan shows it.
+         *
+         * @param onFailure what becomes of a release that turns bad
+         */
+        String row(OnFailure onFailure) {
+            return "watches it for " + Durations.text(limit) + " once it is ready, by " + gates.names()
+                    + "; if it turns bad, " + (onFailure == OnFailure.ROLLBACK ? "rolls it back" : "keeps it");
+        }
+    }
 
     Precautions {
         notes = List.copyOf(notes);
@@ -49,15 +59,15 @@ record Precautions(
                 null);
     }
 
-    /** Those of a release that is gone on with; a watch is code of the process that wanted it. */
-    static Precautions resumed(ReleaseRecord record) {
+    /** Those of a release that is gone on with. Its own watch was code of the process that wanted it. */
+    static Precautions resumed(ReleaseRecord record, @Nullable Watch watch) {
         ReleaseMemo memo = record.memo();
         return new Precautions(
                 memo.notes(),
                 memo.connections(),
                 memo.migration(),
                 OptionalInt.of(memo.schema().code()),
-                null);
+                watch);
     }
 
     /** What is kept of it, given the schema that is there. */
@@ -74,9 +84,7 @@ record Precautions(
     List<String> rows(OnFailure onFailure) {
         List<String> rows = new ArrayList<>();
         if (watch != null) {
-            rows.add("watches it for " + Durations.text(watch.limit()) + " once it is ready, by "
-                    + watch.gates().names() + "; if it turns bad, "
-                    + (onFailure == OnFailure.ROLLBACK ? "rolls it back" : "keeps it"));
+            rows.add(watch.row(onFailure));
         }
         notes.forEach(note -> rows.add("note    " + note));
         return rows;

@@ -13,7 +13,6 @@ import dev.sampan.plan.Finding;
 import dev.sampan.plan.Level;
 import dev.sampan.plan.Outcome;
 import dev.sampan.plan.Severity;
-import dev.sampan.plan.Step;
 import dev.sampan.plan.Stopped;
 import dev.sampan.problem.SampanException;
 import java.time.Duration;
@@ -32,9 +31,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadyWatch implements RolloutWait.Judge {
     private final KubeNamespace kube;
-    private final IntentPlan plan;
+    private final ReleaseBasis plan;
     private final Release release;
     private final String line;
+    private final RunSteps steps;
+    private final String step;
     private final Instant begun;
     private final Instant until;
     private final Precautions.Watch watch;
@@ -43,12 +44,14 @@ final class ReadyWatch implements RolloutWait.Judge {
     private Instant nextReading;
     private @Nullable Supplier<Outcome<Release>> end;
 
-    private ReadyWatch(KubeNamespace kube, IntentPlan plan, Release release, String line) {
+    private ReadyWatch(KubeNamespace kube, ReleaseBasis plan, RunSteps steps, Release release, String line) {
         this.kube = kube;
         this.plan = plan;
         this.release = release;
         this.line = line;
         this.watch = Objects.requireNonNull(plan.intent().precautions().watch(), "only what is due is watched");
+        this.steps = steps;
+        this.step = ReleaseSteps.watch(watch);
         this.begun = kube.session().clock().instant();
         this.until = begun.plus(watch.limit());
         this.nextReading = begun;
@@ -61,7 +64,7 @@ final class ReadyWatch implements RolloutWait.Judge {
      * @param number of the release
      * @param written by this act
      */
-    static boolean isDue(IntentPlan plan, int number, boolean written) {
+    static boolean isDue(ReleaseBasis plan, int number, boolean written) {
         return plan.intent().precautions().watch() != null
                 && (written
                         || plan.history()
@@ -70,15 +73,22 @@ final class ReadyWatch implements RolloutWait.Judge {
                                 .isPresent());
     }
 
+    /** Whether a watch follows what a rollout came to. */
+    static boolean follows(Outcome<Release> outcome) {
+        return outcome.isGood() && outcome.orElseThrow().verdict() == Release.Verdict.HELD;
+    }
+
     /** What a rollout came to, after the watch that follows if it is ready and held. */
-    static Outcome<Release> after(KubeNamespace kube, IntentPlan plan, Outcome<Release> outcome, String line) {
-        if (!outcome.isGood() || outcome.orElseThrow().verdict() != Release.Verdict.HELD) {
+    static Outcome<Release> after(
+            KubeNamespace kube, ReleaseBasis plan, RunSteps steps, Outcome<Release> outcome, String line) {
+        if (!follows(outcome)) {
             return outcome;
         }
-        return new ReadyWatch(kube, plan, outcome.orElseThrow(), line).run();
+        return new ReadyWatch(kube, plan, steps, outcome.orElseThrow(), line).run();
     }
 
     private Outcome<Release> run() {
+        steps.begin(step);
         kube.session().progress("watch " + release.app(), "ready", line + "; " + watch.gates(), 0.0);
         try {
             RolloutWait.await(kube, List.of(this));
@@ -87,7 +97,10 @@ final class ReadyWatch implements RolloutWait.Judge {
             Thread.currentThread().interrupt();
             return held("was interrupted while it was watched");
         } catch (SampanException e) {
-            return held("could not be watched: " + e.problem().happened());
+            return held(
+                    Cancellation.isCauseOf(e)
+                            ? "was interrupted while it was watched"
+                            : "could not be watched: " + e.problem().happened());
         }
     }
 
@@ -158,6 +171,10 @@ final class ReadyWatch implements RolloutWait.Judge {
             return replaced(deployment);
         }
         String unwritten = mark(Release.Verdict.GOOD);
+        if (!unwritten.isEmpty() && Thread.currentThread().isInterrupted()) {
+            return held("was interrupted at the end of its watch" + unwritten);
+        }
+        steps.done(step);
         kube.session().progress("watch " + release.app(), "done", "all gates passed", 1.0);
         return new Done<>(
                 release.judged(Release.Verdict.GOOD),
@@ -172,6 +189,7 @@ final class ReadyWatch implements RolloutWait.Judge {
         if (!isOurs(deployment)) {
             return replaced(deployment);
         }
+        steps.ended(step, cause.what());
         String unwritten = mark(Release.Verdict.FAILED);
         List<String> remains = new ArrayList<>();
         remains.add("Deployment/" + release.app() + " is at release " + release.number() + unwritten);
@@ -188,11 +206,10 @@ final class ReadyWatch implements RolloutWait.Judge {
 
     /** It stays neither good nor failed, and the same plan goes on watching it. */
     private Outcome<Release> held(String how) {
+        steps.ended(step, "the release " + how);
         return new Stopped<>(
                 "release " + release.number() + " of " + release.app() + " " + how,
-                List.of(
-                        new Step(ReleaseRun.WAIT, Step.State.DONE),
-                        new Step("watch it for " + Durations.text(watch.limit()), Step.State.UNKNOWN)),
+                steps.all(),
                 "look at it; deploying the same again goes on watching, rollback(\"" + release.app()
                         + "\") takes it back");
     }

@@ -10,6 +10,7 @@ import dev.sampan.plan.Outcome;
 import dev.sampan.plan.Stopped;
 import dev.sampan.plan.Unchanged;
 import dev.sampan.plan.Unknown;
+import dev.sampan.problem.NotReadyException;
 import dev.sampan.problem.SampanException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,10 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** What the end of a rollout means for its release: the verdict is written down, and the outcome tells it. */
 final class ReleaseEnd {
     private final KubeNamespace kube;
-    private final IntentPlan plan;
+    private final ReleaseBasis plan;
     private final LiveApp before;
     private final ReleaseRecord record;
-    private final String act;
     private final Instant begun;
     private final RunSteps steps;
     private final @Nullable Written written;
@@ -42,10 +42,9 @@ final class ReleaseEnd {
      */
     ReleaseEnd(
             KubeNamespace kube,
-            IntentPlan plan,
+            ReleaseBasis plan,
             LiveApp before,
             ReleaseRecord record,
-            String act,
             Instant begun,
             RunSteps steps,
             @Nullable Written written) {
@@ -53,7 +52,6 @@ final class ReleaseEnd {
         this.plan = plan;
         this.before = before;
         this.record = record;
-        this.act = act;
         this.begun = begun;
         this.steps = steps;
         this.written = written;
@@ -67,16 +65,22 @@ final class ReleaseEnd {
                 case OVERTAKEN -> overtaken(rollout);
                 case PAUSED -> paused(rollout);
                 case UNSEEN ->
-                    endedBy(ReleaseRun.WAIT, Objects.requireNonNull(rollout.failure(), "an unseen end has a failure"));
+                    endedBy(
+                            ReleaseSteps.WAIT,
+                            Objects.requireNonNull(rollout.failure(), "an unseen end has a failure"));
             };
         } catch (TakenOverException e) {
-            return new Stopped<>(
-                    "release " + record.number() + " of " + record.app() + " was left to another: "
-                            + e.problem().happened()
-                            + (written == null ? "" : written.made().takeBackOrphans()),
-                    steps.all(),
-                    "look at history(\"" + record.app() + "\")");
+            return leftToAnother(e);
         }
+    }
+
+    Outcome<Release> leftToAnother(TakenOverException e) {
+        return new Stopped<>(
+                "release " + record.number() + " of " + record.app() + " was left to another: "
+                        + e.problem().happened()
+                        + (written == null ? "" : written.made().takeBackOrphans(steps)),
+                steps.all(),
+                "look at history(\"" + record.app() + "\")");
     }
 
     Outcome<Release> stopped(String step) {
@@ -100,6 +104,13 @@ final class ReleaseEnd {
         if (Thread.currentThread().isInterrupted()) {
             return stopped(record, steps, step);
         }
+        if (e instanceof NotReadyException) {
+            return new Stopped<>(
+                    "release " + record.number() + " of " + record.app() + " ran out of time: " + step + ": "
+                            + e.problem().happened(),
+                    steps.all(),
+                    next(record, steps));
+        }
         return new Unknown<>(
                 "release " + record.number() + " of " + record.app() + ": " + step,
                 List.of(new Evidence(step, e.problem().happened())),
@@ -110,17 +121,30 @@ final class ReleaseEnd {
         return new Stopped<>(
                 "release " + record.number() + " of " + record.app() + " was interrupted: " + step,
                 steps.all(),
-                "the cluster goes on by itself; look with get(\"" + record.app() + "\"), or resume(\"" + record.app()
-                        + "\")");
+                next(record, steps));
+    }
+
+    private static String next(ReleaseRecord record, RunSteps steps) {
+        String app = "(\"" + record.app() + "\")";
+        if (!steps.has(ReleaseSteps.record(record.number()))) {
+            return "what runs goes on by itself; look with get" + app;
+        }
+        if (steps.isUnknown(ReleaseSteps.record(record.number()))) {
+            return "look with interrupted(): if the release is there, resume" + app + " or abort" + app;
+        }
+        return "what runs goes on by itself; resume" + app + " sees it through, abort" + app + " takes it back";
     }
 
     private Outcome<Release> done(RolloutEnd rollout) {
-        steps.done(ReleaseRun.WAIT);
+        steps.done(ReleaseSteps.WAIT);
         Release.Verdict verdict =
                 ReadyWatch.isDue(plan, record.number(), written != null) ? Release.Verdict.HELD : Release.Verdict.GOOD;
         String unwritten = judge(verdict);
+        if (Thread.currentThread().isInterrupted() && steps.isOpen(ReleaseSteps.VERDICT)) {
+            return stopped(record, steps, ReleaseSteps.VERDICT);
+        }
         Duration took = Duration.between(begun, kube.session().clock().instant());
-        kube.session().progress(act, "done", rollout.line(), 1.0);
+        kube.session().progress(steps.act(), "done", rollout.line(), 1.0);
         Release release = new Release(record, verdict);
         String summary = record.app() + " " + rollout.line() + ", release " + record.number() + unwritten;
         if (written == null) {
@@ -130,12 +154,13 @@ final class ReleaseEnd {
                 release,
                 summary,
                 took,
-                plan.history().current().isPresent()
+                plan.history().stream().anyMatch(each -> each.number() < record.number())
                         ? "rollback(\"" + record.app() + "\")"
                         : "delete(\"" + record.app() + "\")");
     }
 
     private Outcome<Release> bad(RolloutEnd rollout) {
+        steps.ended(ReleaseSteps.WAIT, rollout.line());
         String unwritten = judge(Release.Verdict.FAILED);
         Finding cause = Objects.requireNonNull(rollout.cause(), "a bad end has a cause");
         List<String> remains = new ArrayList<>();
@@ -149,14 +174,17 @@ final class ReleaseEnd {
 
     /** It has no verdict until it is resumed. */
     private Outcome<Release> paused(RolloutEnd rollout) {
+        steps.ended(ReleaseSteps.WAIT, "it is paused");
         giveBack();
         return new Stopped<>(
                 "release " + record.number() + " of " + record.app() + " is paused: " + rollout.line(),
                 steps.all(),
-                "resumeRollout(\"" + record.app() + "\")");
+                "resumeRollout(\"" + record.app() + "\")"
+                        + (plan.intent().precautions().watch() == null ? "" : ".watch(...): gates are not kept"));
     }
 
     private Outcome<Release> overtaken(RolloutEnd rollout) {
+        steps.ended(ReleaseSteps.WAIT, rollout.line());
         judge(Release.Verdict.SUPERSEDED);
         return new Stopped<>(
                 "release " + record.number() + " of " + record.app() + " was overtaken: " + rollout.line(),
@@ -172,20 +200,30 @@ final class ReleaseEnd {
         if (written == null && verdict != Release.Verdict.GOOD) {
             return "";
         }
+        steps.begin(ReleaseSteps.VERDICT);
         try {
             if (written == null) {
                 new ReleaseStore(kube).judge(record.app(), record.number(), verdict);
+                steps.done(ReleaseSteps.VERDICT);
             } else {
                 judge(written, verdict);
             }
             return "";
         } catch (TakenOverException e) {
+            unjudged(e);
             throw e;
         } catch (SampanException e) {
+            unjudged(e);
             return " (the verdict or the clean-up could not be written: "
                     + e.problem().happened() + ")";
         } finally {
             giveBack();
+        }
+    }
+
+    private void unjudged(SampanException e) {
+        if (!steps.isDone(ReleaseSteps.VERDICT)) {
+            steps.end(ReleaseSteps.VERDICT, e);
         }
     }
 
@@ -194,8 +232,10 @@ final class ReleaseEnd {
         boolean complete = verdict == Release.Verdict.GOOD || verdict == Release.Verdict.HELD;
         if (!complete) {
             ReleaseStore.judge(fence, release.secret(), verdict);
+            steps.done(ReleaseSteps.VERDICT);
         } else {
             new ReleaseStore(kube).ready(fence, release.secret(), verdict);
+            steps.done(ReleaseSteps.VERDICT);
             new ReleaseStore(kube).prune(fence, record, before);
         }
     }

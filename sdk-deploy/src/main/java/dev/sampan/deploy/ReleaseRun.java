@@ -3,7 +3,10 @@ package dev.sampan.deploy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.internal.rollout.RolloutWait;
+import dev.sampan.plan.Failed;
 import dev.sampan.plan.Outcome;
+import dev.sampan.plan.Step;
+import dev.sampan.plan.Stopped;
 import dev.sampan.plan.Unchanged;
 import dev.sampan.problem.SampanException;
 import java.time.Instant;
@@ -18,41 +21,44 @@ import org.jspecify.annotations.Nullable;
  * others its parts are called one after the other.
  */
 final class ReleaseRun {
-    static final String WAIT = "wait for the rollout";
-
     private final KubeNamespace kube;
     private final IntentPlan plan;
     private LiveApp live;
     private final Supplier<AppLease> leaseBefore;
+    private final HeldLeases leases;
     private final @Nullable ReleaseRecord resumed;
     private final Instant begun;
-    private final String act;
-    private final RunSteps steps = new RunSteps();
+    private final RunSteps steps;
     private @Nullable HeldLease lease;
     private @Nullable Awaited awaited;
     private @Nullable ReleaseEnd end;
 
-    ReleaseRun(KubeNamespace kube, IntentPlan plan, LiveApp live) {
-        this(kube, plan, live, () -> AppLease.read(kube, plan.app()), null);
+    ReleaseRun(KubeNamespace kube, IntentPlan plan, LiveApp live, RunSteps steps) {
+        this(kube, plan, live, steps, () -> AppLease.read(kube, plan.app()), new HeldLeases(), null);
     }
 
     /**
+     * @param steps as the plan has them
      * @param leaseBefore is asked when something is to be written
+     * @param leases those of the whole act, to which its own is added
      * @param resumed the record of the release to go on with, null to make a new one
      */
     ReleaseRun(
             KubeNamespace kube,
             IntentPlan plan,
             LiveApp live,
+            RunSteps steps,
             Supplier<AppLease> leaseBefore,
+            HeldLeases leases,
             @Nullable ReleaseRecord resumed) {
         this.kube = kube;
         this.plan = plan;
         this.live = live;
+        this.steps = steps;
         this.leaseBefore = leaseBefore;
+        this.leases = leases;
         this.resumed = resumed;
         this.begun = kube.session().clock().instant();
-        this.act = "deploy " + plan.app();
     }
 
     Outcome<Release> run() {
@@ -77,23 +83,40 @@ final class ReleaseRun {
      */
     @Nullable
     Outcome<Release> write() {
-        Optional<Release> running = running();
-        if (resumed == null && plan.isEmpty() && running.isPresent() && !goesOverAnother(running.get())) {
-            return alreadyThere(running.get());
+        Optional<Release> there = running()
+                .filter(running -> resumed == null && plan.isEmpty())
+                .filter(running -> !goesOverAnother(running));
+        if (there.isPresent() && !plan.writes()) {
+            return alreadyThere(there.get());
         }
-        HeldLease held = HeldLease.acquire(kube, leaseBefore.get(), Fence.highest(live), act);
+        HeldLease held = LeaseAcquisition.acquire(kube, leaseBefore.get(), Fence.highest(live), steps.act());
         lease = held;
+        leases.add(held);
         boolean awaits = false;
         try {
             takeOver(held);
+            takeFields(held);
+            if (there.isPresent()) {
+                return alreadyThere(there.get());
+            }
             ReleaseRecord record = resumed == null ? plan.record(begun) : resumed;
-            ReleaseWrite write = new ReleaseWrite(kube, plan, live, record, act, steps, held);
+            ReleaseWrite write = new ReleaseWrite(kube, plan, live, record, steps, held, leases);
             Outcome<Release> failure = write.run();
             awaits = failure == null;
             if (awaits) {
                 await(record, write.deployment(), write.written());
             }
             return failure;
+        } catch (TakenOverException e) {
+            return new Stopped<>(
+                    steps.act() + " was stopped: " + e.problem().happened(),
+                    steps.all(),
+                    "look at history(\"" + plan.app() + "\")");
+        } catch (SampanException e) {
+            if (!hasTakenFields() || Cancellation.isCauseOf(e)) {
+                throw e;
+            }
+            return fieldsOnly(e);
         } finally {
             if (!awaits) {
                 held.release();
@@ -115,9 +138,53 @@ final class ReleaseRun {
                     .stamp(
                             live,
                             plan.objects().stream().map(PlannedObject::intended).toList());
-            live = LiveApp.read(kube, plan.app());
-            plan.requireCurrent(live);
+            readAgain();
         }
+    }
+
+    /** The ownership of what the plan adopts or forces moves before any value. */
+    private void takeFields(HeldLease held) {
+        boolean written = false;
+        for (PlannedObject object : plan.objects()) {
+            ObjectNode there = live.like(object.intended());
+            if (plan.takesOver(object, there)) {
+                written |= takeFields(held, object, there);
+            }
+        }
+        if (written) {
+            readAgain();
+        }
+    }
+
+    private boolean takeFields(HeldLease held, PlannedObject object, @Nullable ObjectNode there) {
+        String step = ReleaseSteps.takeOver(object);
+        steps.begin(step);
+        try {
+            boolean written = Takeover.write(kube, held, plan, object, there);
+            steps.done(step);
+            return written;
+        } catch (SampanException e) {
+            steps.end(step, e);
+            throw e;
+        }
+    }
+
+    private boolean hasTakenFields() {
+        return plan.objects().stream().map(ReleaseSteps::takeOver).anyMatch(steps::isDone);
+    }
+
+    /** What is left of an act that changed only who owns what. */
+    private Outcome<Release> fieldsOnly(SampanException e) {
+        return new Failed<>(
+                steps.act() + " ended before its release, after fields were taken over",
+                ReleaseWrite.refused("Deployment/" + plan.app(), e),
+                steps.all().stream().map(Step::toString).toList(),
+                e);
+    }
+
+    private void readAgain() {
+        live = LiveApp.read(kube, plan.app());
+        plan.requireCurrent(live);
     }
 
     /** What keeps the Lease while the rollout is awaited. */
@@ -132,17 +199,32 @@ final class ReleaseRun {
 
     /** Tells what the end of the rollout means, after the watch that follows it where one is asked for. */
     Outcome<Release> end(RolloutEnd rollout) {
-        return ReadyWatch.after(kube, plan, ends().of(rollout), rollout.line());
+        return watched(judged(rollout), rollout);
+    }
+
+    /** What the end of the rollout means by itself. */
+    Outcome<Release> judged(RolloutEnd rollout) {
+        return ends().of(rollout);
+    }
+
+    /** What the watch that follows makes of it, if there is one. */
+    Outcome<Release> watched(Outcome<Release> judged, RolloutEnd rollout) {
+        return ReadyWatch.after(kube, plan, steps, judged, rollout.line());
     }
 
     /** The wait was ended by an interrupt. */
     Outcome<Release> interrupted() {
-        return ends().stopped(WAIT);
+        return ends().stopped(ReleaseSteps.WAIT);
     }
 
     /** The wait was ended by a failure to look. */
     Outcome<Release> unseen(SampanException e) {
-        return ends().endedBy(WAIT, e);
+        return ends().endedBy(ReleaseSteps.WAIT, e);
+    }
+
+    /** An interrupt came before anything of the release was written. */
+    Outcome<Release> cancelled() {
+        return plan.cancelled(steps);
     }
 
     String app() {
@@ -170,7 +252,7 @@ final class ReleaseRun {
             settle(current);
             return new Unchanged<>(current, plan.app() + " is at release " + current.number() + " already");
         }
-        steps.plan(List.of());
+        steps.plan(List.of(ReleaseSteps.WAIT));
         await(current.record(), deployment, null);
         return null;
     }
@@ -188,10 +270,11 @@ final class ReleaseRun {
     private void await(ReleaseRecord judged, ObjectNode deployment, ReleaseEnd.@Nullable Written written) {
         awaited = new Awaited(
                 judged.app(),
-                act,
+                steps.act(),
                 String.valueOf(judged.number()),
                 kube.session().clock().instant(),
                 deployment);
-        end = new ReleaseEnd(kube, plan, live, judged, act, begun, steps, written);
+        end = new ReleaseEnd(kube, plan, live, judged, begun, steps, written);
+        steps.begin(ReleaseSteps.WAIT);
     }
 }

@@ -128,6 +128,14 @@ final class ReleaseStore {
                 .findFirst();
     }
 
+    /** A release of which no verdict was written yet, by its number. */
+    static Optional<Release> findPending(KubeNamespace kube, String app, String number) {
+        return kube.list(Kind.SECRET, Marks.appSelector(app) + "," + Marks.RELEASE + "=" + number).items().stream()
+                .filter(secret -> LiveApp.isRelease(secret) && isPending(secret))
+                .map(ReleaseStore::read)
+                .findFirst();
+    }
+
     /** Whether no verdict was written yet, whatever can be seen of the rollout. */
     static boolean isPending(ObjectNode secret) {
         return Json.label(secret, Marks.VERDICT).equals("pending");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.kube.ApplyConflictException;
 import dev.sampan.internal.kube.Kind;
 import dev.sampan.internal.kube.KubeNamespace;
+import dev.sampan.internal.rollout.RolloutWait;
 import dev.sampan.plan.Failed;
 import dev.sampan.plan.Finding;
 import dev.sampan.plan.Level;
@@ -13,7 +14,6 @@ import dev.sampan.plan.Step;
 import dev.sampan.plan.Stopped;
 import dev.sampan.problem.ClusterException;
 import dev.sampan.problem.InvalidRequestException;
-import dev.sampan.problem.NotReadyException;
 import dev.sampan.problem.SampanException;
 import dev.sampan.value.Labels;
 import java.util.ArrayList;
@@ -29,7 +29,6 @@ final class ReleaseWrite {
     private final IntentPlan plan;
     private final LiveApp live;
     private final ReleaseRecord record;
-    private final String act;
     private final RunSteps steps;
     private final HeldLease lease;
     private final Fence fence;
@@ -38,25 +37,25 @@ final class ReleaseWrite {
     private @Nullable ObjectNode deployment;
     private @Nullable ObjectNode secret;
 
+    /** @param upkeep what is to be done while a migration runs */
     ReleaseWrite(
             KubeNamespace kube,
             IntentPlan plan,
             LiveApp live,
             ReleaseRecord record,
-            String act,
             RunSteps steps,
-            HeldLease lease) {
+            HeldLease lease,
+            RolloutWait.Upkeep upkeep) {
         this.kube = kube;
         this.plan = plan;
         this.live = live;
         this.record = record;
-        this.act = act;
         this.steps = steps;
         this.lease = lease;
         this.fence = new Fence(kube, lease);
-        this.made = new MadeObjects(kube, Marks.releaseName(record.app(), record.number()));
+        this.made = new MadeObjects(kube, record);
         this.migration = record.memo().schema().migrates() && !isMigrated()
-                ? Optional.of(new MigrationRun(kube, plan, record, act, lease))
+                ? Optional.of(new MigrationRun(kube, plan, record, steps.act(), lease, upkeep))
                 : Optional.empty();
     }
 
@@ -75,12 +74,12 @@ final class ReleaseWrite {
      */
     @Nullable
     Outcome<Release> run() {
-        String step = "record release " + record.number();
-        steps.pending(step);
-        migration.ifPresent(its -> steps.pending(its.step()));
-        plan.deletions().forEach(deletion -> steps.pending("delete " + deletion.label()));
-        steps.plan(plan.objects().stream().map(PlannedObject::label).toList());
+        String step = ReleaseSteps.record(record.number());
+        if (!steps.has(step)) {
+            steps.planFirst(ReleaseSteps.of(plan, record.number(), migration.isPresent()));
+        }
         Outcome<Release> failure = recordRelease(step);
+        failure = failure == null ? settleOlder() : failure;
         failure = failure == null ? bring(plan.objects(), true) : failure;
         failure = failure == null && migration.isPresent() ? migrate(migration.get()) : failure;
         failure = failure == null ? delete(Kind.HORIZONTAL_POD_AUTOSCALER) : failure;
@@ -101,20 +100,32 @@ final class ReleaseWrite {
 
     /** Nothing that runs changes before the schema is there. */
     private @Nullable Outcome<Release> migrate(MigrationRun run) {
-        steps.unknown(run.step());
+        String step = run.step();
+        steps.begin(step);
         try {
             Optional<Finding> cause = run.run(secret());
             if (cause.isPresent()) {
+                if (run.isBegun()) {
+                    steps.ended(step, cause.get().what());
+                } else {
+                    steps.pending(step);
+                }
                 return failed(cause.get(), null);
             }
+            steps.done(step);
             secret = fence.patch(Kind.SECRET, secret(), run.mark());
+            return null;
         } catch (TakenOverException e) {
+            if (!run.isBegun()) {
+                steps.pending(step);
+            }
             return takenOver(e);
         } catch (SampanException e) {
-            return lost(run.step(), e);
+            if (!run.isBegun()) {
+                steps.end(step, e);
+            }
+            return ReleaseEnd.endedBy(record, steps, step, e);
         }
-        steps.done(run.step());
-        return null;
     }
 
     /** The Deployment as the last write left it. */
@@ -131,38 +142,48 @@ final class ReleaseWrite {
         return Objects.requireNonNull(secret, "every release has its Secret");
     }
 
-    /** The record comes first: with it alone the act can be resumed. Only then are older ones settled, that one of them be open always. */
+    /**
+     * The record comes first: with it alone the act can be resumed.
+     *
+     * @throws SampanException if it was not written
+     */
     private @Nullable Outcome<Release> recordRelease(String step) {
+        steps.begin(step);
+        secret = ReleaseStore.secret(live, record.number()).orElse(null);
         try {
-            secret = ReleaseStore.secret(live, record.number()).orElse(null);
             if (secret == null) {
                 secret = new ReleaseStore(kube).create(record);
             }
-            steps.done(step);
+        } catch (SampanException e) {
+            steps.end(step, e);
+            if (Doubt.isLeftBy(e)) {
+                return ReleaseEnd.endedBy(record, steps, step, e);
+            }
+            throw e instanceof ClusterException answered && answered.status() == 409 ? outrun() : e;
+        }
+        steps.done(step);
+        return null;
+    }
+
+    private InvalidRequestException outrun() {
+        return InvalidRequestException.of(
+                "deploy.plan-outdated",
+                "apply " + plan.title(),
+                "release " + record.number() + " was made by somebody else at the same time",
+                "two deploys of one app ran at once",
+                "plan again and look at the new difference");
+    }
+
+    /** Only once this one is recorded, that one of them be open always. */
+    private @Nullable Outcome<Release> settleOlder() {
+        try {
             ReleaseStore.settle(fence, record, live);
+            return null;
         } catch (TakenOverException e) {
             return takenOver(e);
-        } catch (ClusterException e) {
-            if (secret != null) {
-                return lost("settle older releases", e);
-            }
-            if (e.status() == 409) {
-                throw InvalidRequestException.of(
-                        "deploy.plan-outdated",
-                        "apply " + plan.title(),
-                        "release " + record.number() + " was made by somebody else at the same time",
-                        "two deploys of one app ran at once",
-                        "plan again and look at the new difference");
-            }
-            if (e.status() != 0) {
-                throw e;
-            }
-            return lost(step, e);
-        } catch (NotReadyException e) {
-            return lost(step, e);
+        } catch (SampanException e) {
+            return ReleaseEnd.endedBy(record, steps, "settle older releases", e);
         }
-        kube.session().progress(act, "record", "release " + record.number() + " recorded", 0.0);
-        return null;
     }
 
     private @Nullable Outcome<Release> bring(PlannedObject object) {
@@ -170,16 +191,16 @@ final class ReleaseWrite {
         ObjectNode there = live.like(object.intended());
         if (object.changes().isEmpty() && there != null && (!carriesTheNumber || isOurs(there))) {
             deployment = carriesTheNumber ? there : deployment;
-            steps.done("apply " + object.label());
+            steps.done(ReleaseSteps.apply(object));
             return null;
         }
-        String step = "apply " + object.label();
-        steps.unknown(step);
+        String step = ReleaseSteps.apply(object);
+        steps.begin(step);
         try {
             ObjectNode written = apply(object, there);
             deployment = carriesTheNumber ? written : deployment;
             if (there == null) {
-                made.add(object.kind(), written);
+                made.add(step, object.kind(), written);
             }
         } catch (TakenOverException e) {
             steps.pending(step);
@@ -187,17 +208,13 @@ final class ReleaseWrite {
         } catch (ApplyConflictException e) {
             steps.pending(step);
             return failed(conflict(object, e), null);
-        } catch (ClusterException e) {
-            if (e.status() == 0) {
-                return lost(step, e);
-            }
-            steps.pending(step);
-            return failed(refused(object.label(), e), e);
         } catch (SampanException e) {
-            return lost(step, e);
+            steps.end(step, e);
+            return Doubt.isRefusal(e)
+                    ? failed(refused(object.label(), e), e)
+                    : ReleaseEnd.endedBy(record, steps, step, e);
         }
         steps.done(step);
-        kube.session().progress(act, "apply", object.label() + " applied", 0.0);
         return null;
     }
 
@@ -243,17 +260,16 @@ final class ReleaseWrite {
     private @Nullable Outcome<Release> delete(Kind kind) {
         for (PlannedDeletion deletion : plan.deletions()) {
             if (deletion.kind().equals(kind)) {
-                String step = "delete " + deletion.label();
-                steps.unknown(step);
+                String step = ReleaseSteps.delete(deletion);
+                steps.begin(step);
                 try {
                     delete(deletion);
                 } catch (TakenOverException e) {
                     steps.pending(step);
                     return takenOver(e);
-                } catch (ClusterException e) {
-                    return e.status() == 0 ? lost(step, e) : undeleted(deletion, step, e);
                 } catch (SampanException e) {
-                    return lost(step, e);
+                    steps.end(step, e);
+                    return Doubt.isRefusal(e) ? undeleted(deletion, e) : ReleaseEnd.endedBy(record, steps, step, e);
                 }
                 steps.done(step);
             }
@@ -270,7 +286,7 @@ final class ReleaseWrite {
 
     /** The app is another's now, and so is what was written of it. */
     private Outcome<Release> takenOver(TakenOverException e) {
-        String left = made.takeBackOrphans();
+        String left = made.takeBackOrphans(steps);
         return new Stopped<>(
                 "release " + record.number() + " of " + record.app() + " was stopped: "
                         + e.problem().happened() + left,
@@ -279,8 +295,7 @@ final class ReleaseWrite {
     }
 
     /** A Service that stays is all that is missing: its release is written, so it is not judged by this. */
-    private Outcome<Release> undeleted(PlannedDeletion deletion, String step, ClusterException e) {
-        steps.pending(step);
+    private Outcome<Release> undeleted(PlannedDeletion deletion, SampanException e) {
         if (deployment == null) {
             return failed(refused(deletion.label(), e), e);
         }
@@ -289,11 +304,6 @@ final class ReleaseWrite {
                 refused(deletion.label(), e),
                 steps.all().stream().map(Step::toString).toList(),
                 e);
-    }
-
-    private Outcome<Release> lost(String step, SampanException e) {
-        steps.unknown(step);
-        return ReleaseEnd.endedBy(record, steps, step, e);
     }
 
     private Outcome<Release> failed(Finding cause, @Nullable SampanException exception) {

@@ -8,6 +8,7 @@ import dev.sampan.plan.Finding;
 import dev.sampan.plan.Level;
 import dev.sampan.plan.Severity;
 import dev.sampan.problem.InvalidRequestException;
+import dev.sampan.problem.SampanException;
 import dev.sampan.value.Labels;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -97,15 +98,26 @@ record Removal(String app, List<ObjectNode> doomed, List<ObjectNode> older) {
                 .collect(Collectors.toSet());
     }
 
+    List<String> steps() {
+        return doomed.stream().map(Removal::step).toList();
+    }
+
     /** Deletes it. */
     void run(Fence fence, RunSteps steps) {
-        doomed.forEach(object -> steps.pending("delete " + label(object)));
         for (ObjectNode object : doomed) {
-            String step = "delete " + label(object);
-            steps.unknown(step);
-            fence.delete(kindOf(object), object, Propagation.BACKGROUND, now -> true);
-            steps.done(step);
+            steps.begin(step(object));
+            try {
+                fence.delete(kindOf(object), object, Propagation.BACKGROUND, now -> true);
+            } catch (SampanException e) {
+                steps.end(step(object), e);
+                throw e;
+            }
+            steps.done(step(object));
         }
+    }
+
+    private static String step(ObjectNode object) {
+        return "delete " + label(object);
     }
 
     private static Kind kindOf(ObjectNode object) {

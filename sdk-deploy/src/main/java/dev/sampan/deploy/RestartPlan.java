@@ -3,7 +3,6 @@ package dev.sampan.deploy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.kube.Kind;
 import dev.sampan.internal.kube.KubeNamespace;
-import dev.sampan.internal.kube.KubeNamespace.ApplyOptions;
 import dev.sampan.plan.Change;
 import dev.sampan.plan.Finding;
 import dev.sampan.plan.Outcome;
@@ -11,10 +10,12 @@ import dev.sampan.plan.Plan;
 import dev.sampan.problem.InvalidRequestException;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What replacing every pod of an app would do: one annotation of the pod template, by the journal manager. */
 final class RestartPlan implements Plan<App> {
     private static final String FIELD = "spec.template.metadata.annotations." + Marks.RESTARTED;
+    private static final String MARK = "mark the pod template";
 
     private final KubeNamespace kube;
     private final String app;
@@ -53,30 +54,49 @@ final class RestartPlan implements Plan<App> {
     @Override
     public Outcome<App> apply() {
         IntentPlan.requireNoRefusal(title(), findings());
-        Permissions.of(Act.RESTART).require(kube, "apply " + title());
-        ObjectNode now = kube.find(Kind.DEPLOYMENT, app).orElseThrow(this::outdated);
-        boolean same = uid(now).equals(uid(deployment))
-                && restartedAt(now).equals(restartedAt(deployment))
-                && release(now).equals(release(deployment));
-        if (!same) {
-            throw outdated();
-        }
-        Instant begun = kube.session().clock().instant();
-        AppLease.read(kube, app).requireFree("restart " + app, begun);
-        Awaited awaited = new Awaited(app, "restart " + app, release(deployment), begun, now);
-        return new FollowedRollout(kube, awaited, "restarting " + app, "mark the pod template", "")
-                .run(this::mark, verdict -> "");
+        RunSteps steps = new RunSteps(kube.session(), "restart " + app);
+        steps.plan(List.of(MARK, ReleaseSteps.WAIT));
+        return Cancellation.told(title(), steps, "look with get(\"" + app + "\")", () -> apply(steps));
     }
 
-    private ObjectNode mark() {
-        ObjectNode mark = Json.object().put("apiVersion", "apps/v1").put("kind", "Deployment");
-        mark.putObject("metadata").put("name", app);
-        mark.withObject("spec")
-                .withObject("template")
-                .withObject("metadata")
-                .withObject("annotations")
-                .put(Marks.RESTARTED, stamp.toString());
-        return kube.apply(Kind.DEPLOYMENT, mark, new ApplyOptions(Marks.JOURNAL, false, false));
+    private Outcome<App> apply(RunSteps steps) {
+        Permissions.of(Act.RESTART).require(kube, "apply " + title());
+        ObjectNode now = kube.find(Kind.DEPLOYMENT, app).orElseThrow(this::outdated);
+        if (!isCurrent(now, restartedAt(deployment))) {
+            throw outdated();
+        }
+        HeldLease lease = LeaseAcquisition.acquire(kube, AppLease.read(kube, app), Fence.stampOf(now), steps.act());
+        try {
+            Instant begun = kube.session().clock().instant();
+            Awaited awaited = new Awaited(app, steps.act(), release(deployment), begun, now);
+            return new FollowedRollout(kube, awaited, steps, "restarting " + app, MARK, "")
+                    .run(lease, () -> mark(lease, now));
+        } finally {
+            lease.release();
+        }
+    }
+
+    private boolean isCurrent(ObjectNode now, String restartedAt) {
+        return uid(now).equals(uid(deployment))
+                && restartedAt(now).equals(restartedAt)
+                && release(now).equals(release(deployment));
+    }
+
+    /** A patch, and no apply: that would take away what was applied under the same manager before, such as a stamp. */
+    private ObjectNode mark(HeldLease lease, ObjectNode now) {
+        ObjectNode mark = Json.object();
+        mark.withObject("/spec/template/metadata/annotations").put(Marks.RESTARTED, stamp.toString());
+        return new Fence(kube, lease).patch(Kind.DEPLOYMENT, now, mark, new Fence.Expectation() {
+            @Override
+            public boolean isDone(ObjectNode then) {
+                return isCurrent(then, stamp.toString());
+            }
+
+            @Override
+            public boolean isUnmoved(@Nullable ObjectNode then) {
+                return then != null && isCurrent(then, restartedAt(deployment));
+            }
+        });
     }
 
     private InvalidRequestException outdated() {

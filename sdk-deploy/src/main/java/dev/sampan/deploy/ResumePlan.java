@@ -54,11 +54,24 @@ final class ResumePlan implements Plan<Release> {
     @Override
     public Outcome<Release> apply() {
         IntentPlan.requireNoRefusal(title(), findings());
-        Permissions.toApply(plan).require(kube, "apply " + title());
+        RunSteps steps = plan.steps(release.number(), false);
+        return Cancellation.told(title(), steps, "resume(\"" + plan.app() + "\") again", () -> apply(steps));
+    }
+
+    private Outcome<Release> apply(RunSteps steps) {
         LiveApp now = LiveApp.read(kube, plan.app());
+        Permissions.toApply(plan).and(Permissions.stamping(now)).require(kube, "apply " + title());
         plan.requireCurrent(now);
         Interruptions.get("resume " + plan.app(), plan.app(), now);
-        return new ReleaseRun(kube, plan, now, () -> AppLease.read(kube, plan.app()), release.record()).run();
+        return new ReleaseRun(
+                        kube,
+                        plan,
+                        now,
+                        steps,
+                        () -> AppLease.read(kube, plan.app()),
+                        new HeldLeases(),
+                        release.record())
+                .run();
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Intents from what releases recorded. */
 final class Rollbacks {
@@ -44,6 +45,11 @@ final class Rollbacks {
 
     /** A release as it was begun, to be brought to its end. */
     static AppIntent resumed(Release begun) {
+        return resumed(begun, null);
+    }
+
+    /** @param watch what is looked at after it is ready */
+    static AppIntent resumed(Release begun, Precautions.@Nullable Watch watch) {
         ReleaseRecord record = begun.record();
         return new AppIntent(
                 record.app(),
@@ -61,7 +67,7 @@ final class Rollbacks {
                 record.forced(),
                 false,
                 OptionalInt.of(record.number()),
-                Precautions.resumed(record),
+                Precautions.resumed(record, watch),
                 List.of());
     }
 
@@ -89,7 +95,7 @@ final class Rollbacks {
     }
 
     /** Restores the last good release before this one and says in one line how that went. */
-    static String undo(KubeNamespace kube, IntentPlan plan, int number, String why) {
+    static String undo(KubeNamespace kube, ReleaseBasis plan, int number, String why) {
         try {
             Optional<Release> target = plan.history().stream()
                     .filter(r -> r.number() < number && r.verdict() == Release.Verdict.GOOD)

@@ -2,9 +2,16 @@ package dev.sampan.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sampan.internal.kube.Kind;
+import dev.sampan.internal.kube.KubeNamespace;
+import dev.sampan.problem.SampanException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a Deployment's own counters say. */
 final class Rollouts {
+    private static final Logger LOG = LoggerFactory.getLogger(Rollouts.class);
+
     private Rollouts() {}
 
     /** Whether the latest generation is observed, all pods are updated and available, and none is left of before. */
@@ -42,6 +49,16 @@ final class Rollouts {
 
     static String image(ObjectNode deployment) {
         return deployment.at("/spec/template/spec/containers/0/image").asText();
+    }
+
+    /** The app by now; as it was written, if it cannot be looked at: what was done stays done. */
+    static App app(KubeNamespace kube, String name, ObjectNode written) {
+        try {
+            return app(name, kube.name(), kube.find(Kind.DEPLOYMENT, name).orElse(written));
+        } catch (SampanException e) {
+            LOG.info("could not look at the app={} reason={}", name, e.problem().happened());
+            return app(name, kube.name(), written);
+        }
     }
 
     static App app(String name, String namespace, ObjectNode deployment) {

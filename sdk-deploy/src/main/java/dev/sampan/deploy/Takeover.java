@@ -88,12 +88,14 @@ final class Takeover {
     }
 
     /**
-     * Writes who owns what. A controller that writes status moves the version: while nothing that the plan has read moves with it, the next
-     * version is tried.
+     * Writes who owns what, under the Lease of the app. A controller that writes status moves the version: while nothing that the plan has
+     * read moves with it, the next version is tried.
      *
      * @return whether something was written
+     * @throws TakenOverException if another holds the app by now
      */
-    static boolean write(KubeNamespace kube, IntentPlan plan, PlannedObject object, @Nullable ObjectNode first) {
+    static boolean write(
+            KubeNamespace kube, HeldLease lease, IntentPlan plan, PlannedObject object, @Nullable ObjectNode first) {
         ObjectNode now = first;
         boolean written = false;
         for (int attempt = 1; now != null; attempt++) {
@@ -102,6 +104,7 @@ final class Takeover {
                 return written;
             }
             SortedMap<String, String> planned = object.fingerprint(takeover.object());
+            lease.require();
             try {
                 kube.mergePatch(object.kind(), Json.name(now), takeover.patch(), Marks.JOURNAL);
                 return true;
@@ -109,8 +112,9 @@ final class Takeover {
                 if (e.status() != 409 || attempt == ATTEMPTS) {
                     throw e;
                 }
-                now = kube.find(object.kind(), Json.name(now))
+                now = Doubt.look(kube, object.kind(), Json.name(now))
                         .orElseThrow(() -> plan.outdated(object.label() + " is gone"));
+                lease.requireNotOutrun(now);
                 ObjectNode then = of(plan.intent(), object.intended(), now).object();
                 if (!object.fingerprint(then).equals(planned)) {
                     throw plan.outdated(object.label() + " moved while it was taken over");

@@ -14,23 +14,27 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A few threads that do the same for many. Used by one thread; closing it waits for what has begun. */
+/** A few threads that do the same for many. One thread uses it, and what it has begun may begin more; closing it waits for what has begun. */
 final class Workers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
     /** Far away, more at once hide the way; nearby, the server is the bottleneck either way. */
     private static final int THREADS = 32;
 
-    private final ExecutorService pool = Executors.newFixedThreadPool(THREADS, task -> {
+    private final ExecutorService pool = Executors.newFixedThreadPool(THREADS, Workers::thread);
+    private final ExecutorService watchers = Executors.newCachedThreadPool(Workers::thread);
+
+    private static Thread thread(Runnable task) {
         Thread thread = new Thread(task, "sampan-deploy");
         thread.setDaemon(true);
         return thread;
-    });
+    }
 
     /**
      * The results, in the order of the items.
@@ -71,7 +75,21 @@ final class Workers implements AutoCloseable {
 
     /** Begins one, unless an interrupt has ended all work; {@link #end} gives its result. */
     <T> Future<T> begin(Callable<T> work) {
-        return pool.isShutdown() ? Futures.immediateCancelledFuture() : pool.submit(work);
+        return begin(pool, work);
+    }
+
+    /** As {@link #begin}, for what waits for minutes: it has a thread of its own, that no work has to wait for it. */
+    <T> Future<T> watch(Callable<T> work) {
+        return begin(watchers, work);
+    }
+
+    private static <T> Future<T> begin(ExecutorService threads, Callable<T> work) {
+        try {
+            return threads.submit(work);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("not begun, as an interrupt has ended all work");
+            return Futures.immediateCancelledFuture();
+        }
     }
 
     /**
@@ -84,9 +102,11 @@ final class Workers implements AutoCloseable {
             return Optional.of(future.get());
         } catch (InterruptedException e) {
             stop();
-            Optional<T> last = endAfterInterrupt(future);
-            Thread.currentThread().interrupt();
-            return last;
+            try {
+                return endAfterInterrupt(future);
+            } finally {
+                Thread.currentThread().interrupt();
+            }
         } catch (CancellationException e) {
             return Optional.empty();
         } catch (ExecutionException e) {
@@ -116,8 +136,13 @@ final class Workers implements AutoCloseable {
         throw new IllegalStateException("work ended in a way it never should", e.getCause());
     }
 
+    /** Once only: who has been interrupted may still set things right. */
     private void stop() {
+        if (pool.isShutdown()) {
+            return;
+        }
         pool.shutdownNow().forEach(waiting -> ((Future<?>) waiting).cancel(false));
+        watchers.shutdownNow();
     }
 
     private static SampanException interrupted() {
@@ -135,7 +160,8 @@ final class Workers implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        if (!Uninterruptibles.awaitTerminationUninterruptibly(pool, 30, TimeUnit.SECONDS)) {
+        if (!Uninterruptibles.awaitTerminationUninterruptibly(pool, 30, TimeUnit.SECONDS)
+                || !Uninterruptibles.awaitTerminationUninterruptibly(watchers, 30, TimeUnit.SECONDS)) {
             LOG.warn("work did not end within 30 s");
         }
     }

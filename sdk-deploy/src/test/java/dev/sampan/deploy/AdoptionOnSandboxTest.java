@@ -2,6 +2,7 @@ package dev.sampan.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -14,8 +15,10 @@ import dev.sampan.plan.Done;
 import dev.sampan.plan.Finding;
 import dev.sampan.plan.Level;
 import dev.sampan.plan.Outcome;
+import dev.sampan.plan.Unchanged;
 import dev.sampan.problem.ClusterException;
 import dev.sampan.sandbox.SandboxTest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -203,6 +206,79 @@ class AdoptionOnSandboxTest {
         assertThat(deployment.at("/spec/template/metadata/annotations/injected").asText())
                 .isEqualTo("x");
         assertThat(managers(deployment)).contains("injector");
+    }
+
+    @Test
+    void adoption_isDoneUnderTheLease_soThatNobodyGetsInBetween(Namespace namespace) {
+        made(namespace, Kind.DEPLOYMENT, DEPLOYMENT, KUBECTL);
+        AppPlan second = Deploy.on(namespace).app("web", V2).adopt();
+        AppsPlan third = Deploy.on(namespace).apps(all -> all.app("web", V2)).adopt("web");
+        List<Throwable> refusals = new ArrayList<>();
+        Deploy first = Deploy.on(InterceptedNamespace.of(namespace, (call, send) -> {
+            if (isTakeover(call) && refusals.isEmpty()) {
+                refusals.add(catchThrowable(second::apply));
+                refusals.add(catchThrowable(third::apply));
+            }
+            return send.now();
+        }));
+
+        Outcome<ReleasedApps> outcome = first.apps(all -> all.app("web", V1).app("api", V1))
+                .adopt("web")
+                .apply();
+
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(Done.class);
+        assertThat(refusals).hasSize(2).hasOnlyElementsOfType(AppHeldException.class);
+        assertThat(Deploy.on(namespace).get("web").image()).isEqualTo(V1);
+    }
+
+    @Test
+    void adoption_ofOneWhoSleptOverATakeover_changesNothing(Namespace namespace) {
+        made(namespace, Kind.DEPLOYMENT, DEPLOYMENT, KUBECTL);
+        Deploy later = Deploy.on(InterceptedNamespace.later(namespace, AppLease.LASTS.plusSeconds(1)));
+        List<ObjectNode> left = new ArrayList<>();
+        Deploy first = Deploy.on(InterceptedNamespace.of(namespace, (call, send) -> {
+            if (isTakeover(call) && left.isEmpty()) {
+                later.app("web", V2).adopt().apply().orElseThrow();
+                left.add(deployment(namespace));
+            }
+            return send.now();
+        }));
+
+        Throwable refused =
+                catchThrowable(() -> first.app("web", V1).adopt().apply().orElseThrow());
+
+        assertThat(refused).hasMessageContaining("taken the app over");
+        assertThat(left).singleElement().satisfies(then -> {
+            ObjectNode now = deployment(namespace);
+            assertThat(now.path("spec")).isEqualTo(then.path("spec"));
+            assertThat(managers(now)).isEqualTo(managers(then));
+        });
+        assertThat(Deploy.on(namespace).history("web").all()).hasSize(1);
+    }
+
+    @Test
+    void adoption_ofWhatIsAsWished_movesTheOwnershipAndNothingElse(Namespace namespace) {
+        Deploy deploy = Deploy.on(namespace);
+        deploy.app("web", V1, app -> app.label("tier", "front")).apply().orElseThrow();
+        ObjectNode same = Json.object();
+        same.withObject("/metadata").put("name", "web").withObject("labels").put("tier", "front");
+        kube(namespace)
+                .apply(
+                        Kind.DEPLOYMENT,
+                        same.put("apiVersion", "apps/v1").put("kind", "Deployment"),
+                        new KubeNamespace.ApplyOptions("kubectl", false, false));
+        assertThat(managers(deployment(namespace))).contains("kubectl");
+
+        Outcome<Release> outcome =
+                deploy.app("web", V1, app -> app.label("tier", "front")).adopt().apply();
+
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(Unchanged.class);
+        assertThat(managers(deployment(namespace))).contains(Marks.MANAGER).doesNotContain("kubectl");
+        assertThat(AppLease.read(kube(namespace), "web").isGivenBack()).isTrue();
+    }
+
+    private static boolean isTakeover(InterceptedNamespace.Call call) {
+        return call.toString().equals("mergePatch Deployment/web");
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.plan.Done;
 import dev.sampan.plan.Finding;
 import dev.sampan.plan.Outcome;
+import dev.sampan.plan.Stopped;
 import dev.sampan.plan.Unknown;
 import dev.sampan.sandbox.ReceivedRequest;
 import dev.sampan.sandbox.Sandbox;
@@ -112,6 +113,62 @@ class AppLeaseTest {
                 .extracting(Release::verdict)
                 .containsExactly(Release.Verdict.GOOD, Release.Verdict.SUPERSEDED, Release.Verdict.GOOD);
         assertThat(later.app("web", CrashAct.V3).isEmpty()).isTrue();
+    }
+
+    @Test
+    void restart_overAnInterruptedAct_leavesItToTheNextToStamp_andIsNotUndoneByThat(Namespace namespace) {
+        CrashAct.UPDATE.prepare(Deploy.on(namespace));
+        killBeforeDeployment(namespace);
+        Deploy later = Deploy.on(InterceptedNamespace.later(namespace, AppLease.LASTS.plusSeconds(1)));
+
+        Outcome<App> restarted = later.restart("web").apply();
+
+        assertThat(restarted).as(restarted.toString()).isInstanceOf(Done.class);
+        AppLease left = AppLease.read(kube(namespace), "web");
+        assertThat(left.isGivenBack()).isFalse();
+        assertThat(left.number()).isEqualTo(3);
+        later.resume("web").apply().orElseThrow();
+        ObjectNode deployment = kube(namespace).find(Kind.DEPLOYMENT, "web").orElseThrow();
+        assertThat(Fence.stampOf(deployment)).isEqualTo(4);
+        assertThat(restartedAt(deployment)).isNotEmpty();
+        assertThat(AppLease.read(kube(namespace), "web").isGivenBack()).isTrue();
+
+        later.restart("web").apply().orElseThrow();
+
+        ObjectNode again = kube(namespace).find(Kind.DEPLOYMENT, "web").orElseThrow();
+        assertThat(Fence.stampOf(again)).isEqualTo(4);
+        assertThat(restartedAt(again)).isNotEqualTo(restartedAt(deployment));
+    }
+
+    private static String restartedAt(ObjectNode deployment) {
+        return deployment
+                .at("/spec/template/metadata/annotations")
+                .path(Marks.RESTARTED)
+                .asText();
+    }
+
+    @Test
+    void deletion_ofOneWhoSleptOverATakeover_deletesNothingMore(Namespace namespace) {
+        CrashAct.UPDATE.prepare(Deploy.on(namespace));
+        Deploy later = Deploy.on(InterceptedNamespace.later(namespace, AppLease.LASTS.plusSeconds(1)));
+        List<Call> deleted = new ArrayList<>();
+        Deploy sleeper = Deploy.on(InterceptedNamespace.of(namespace, (call, send) -> {
+            if (call.verb().equals("delete")) {
+                deleted.add(call);
+                if (deleted.size() == 1) {
+                    later.app("web", CrashAct.V2, app -> app.port(8081)).apply().orElseThrow();
+                }
+            }
+            return send.now();
+        }));
+
+        Outcome<App> outcome = sleeper.delete("web").apply();
+
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(Stopped.class);
+        assertThat(deleted).hasToString("[delete Deployment/web]");
+        assertThat(later.get("web").image()).isEqualTo(CrashAct.V2);
+        assertThat(later.history("web").current().orElseThrow().verdict()).isEqualTo(Release.Verdict.GOOD);
+        assertThat(kube(namespace).find(Kind.LEASE, "sampan-web")).isPresent();
     }
 
     @Test

@@ -164,6 +164,24 @@ class AppsOnSandboxTest {
     }
 
     @Test
+    void apps_ofWhichManyAreWatchedForLong_areJudgedWhenTheyAreReady(Sandbox sandbox, Namespace namespace) {
+        sandbox.script(pods -> pods.pod(namespace.name(), "slow").startsIn(Duration.ofSeconds(20)));
+        Deploy deploy = Deploy.on(namespace);
+
+        Outcome<ReleasedApps> outcome = deploy.apps(all -> {
+                    for (int i = 0; i < 33; i++) {
+                        all.app("app-" + i, V1, app -> app.port(8080).watch(Gates.ofPods(), Duration.ofMinutes(1)));
+                    }
+                    all.app("slow", V1, app -> app.port(8080));
+                })
+                .apply();
+
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(Done.class);
+        assertThat(deploy.history("slow").current().orElseThrow().took().orElseThrow())
+                .isLessThan(Duration.ofSeconds(45));
+    }
+
+    @Test
     void waits_ofSeparateActs_shareOneWatchPerKind(Sandbox sandbox, Namespace namespace) throws Exception {
         sandbox.script(pods -> pods.startsIn(Duration.ofMinutes(1)));
         Deploy deploy = Deploy.on(namespace);

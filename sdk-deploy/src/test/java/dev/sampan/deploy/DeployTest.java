@@ -93,7 +93,7 @@ class DeployTest {
         Outcome<Release> outcome = deploy.app("web", V1).apply();
         assertThat(Thread.interrupted()).isTrue();
         assertThat(outcome).isInstanceOf(Stopped.class);
-        assertThat(outcome.toString()).contains("apply Deployment/web done").contains("wait for the rollout pending");
+        assertThat(outcome.toString()).contains("apply Deployment/web done").contains("wait for the rollout unknown");
     }
 
     @Test

@@ -20,6 +20,7 @@ import dev.sampan.sandbox.Sandbox;
 import dev.sampan.sandbox.SandboxTest;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -217,6 +218,35 @@ class MigrationOnSandboxTest {
                         .filter(r -> r.path().contains("/namespaces/" + namespace.name() + "/leases/")))
                 .as("renewed every half minute, then given back")
                 .hasSizeGreaterThanOrEqualTo(10);
+    }
+
+    @Test
+    void migration_ofOneOfSeveralApps_keepsTheLeasesOfAllThatAreWritten(Sandbox sandbox, Namespace namespace) {
+        sandbox.script(pods -> pods.pod(namespace.name(), "web-migrate").exits(Duration.ofMinutes(5), 0));
+        List<AppLease> seen = new ArrayList<>();
+        Deploy deploy = Deploy.on(InterceptedNamespace.of(namespace, (call, send) -> {
+            if (call.toString().startsWith("find Job/web-migrate")) {
+                AppLease lease = AppLease.read(kube(namespace), "db");
+                assertThat(lease.isHeld(sandbox.now()))
+                        .as("%s at %s", lease, sandbox.now())
+                        .isEqualTo(lease.isThere());
+                seen.add(lease);
+            }
+            return send.now();
+        }));
+
+        Outcome<ReleasedApps> outcome = deploy.apps(all -> all.app("db", image(1))
+                        .app(
+                                "web",
+                                image(1),
+                                app -> app.migrate("slow", m -> m.schema(1).within(Duration.ofMinutes(9)))))
+                .apply();
+
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(Done.class);
+        assertThat(seen.stream().map(AppLease::until).distinct())
+                .as("renewed every half minute")
+                .hasSizeGreaterThanOrEqualTo(8);
+        assertThat(AppLease.read(kube(namespace), "db").isGivenBack()).isTrue();
     }
 
     @Test

@@ -217,6 +217,53 @@ class ReadyWatchOnSandboxTest {
     }
 
     @Test
+    void release_resumedAfterAPause_isWatchedByTheGatesThatAreGivenAnew(Namespace namespace) {
+        Deploy deploy = Deploy.on(namespace);
+        deploy.app("web", V1, app -> app.port(8080)).apply().orElseThrow();
+        deploy.pauseRollout("web").apply().orElseThrow();
+        AtomicInteger read = new AtomicInteger();
+        Gate worse = () -> reading(Reading.Verdict.FAIL, read.incrementAndGet() + "% failed");
+        Outcome<Release> paused = deploy.app(
+                        "web", V2, app -> app.port(8080).watch(Gates.of("errors", 2, worse), TEN_MINUTES))
+                .apply();
+        assertThat(paused.toString()).endsWith("next: resumeRollout(\"web\").watch(...): gates are not kept");
+        RolloutPlan alone = deploy.resumeRollout("web");
+        assertThat(alone.toString()).contains("judges release 2 by its rollout alone: gates are not kept");
+
+        RolloutPlan plan = alone.watch(Gates.of("errors", 2, worse), TEN_MINUTES);
+        Outcome<App> outcome = plan.apply();
+
+        assertThat(plan.toString())
+                .contains("watches it for 10m once it is ready, by errors (2); if it turns bad, rolls it back");
+        assertThat(plan.digest()).isNotEqualTo(alone.digest());
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(Failed.class);
+        assertThat(((Failed<App>) outcome).cause().what()).isEqualTo("gate errors: 2 of 2 samples, 2% failed");
+        assertThat(deploy.get("web").image()).isEqualTo(V1);
+        assertThat(deploy.history("web").all())
+                .extracting(Release::verdict)
+                .containsExactly(Verdict.GOOD, Verdict.FAILED, Verdict.GOOD);
+    }
+
+    @Test
+    void release_resumedAfterAPauseAndWell_isGoodWhenTheTimeIsOver(Sandbox sandbox, Namespace namespace) {
+        Deploy deploy = Deploy.on(namespace);
+        deploy.app("web", V1, app -> app.port(8080)).apply().orElseThrow();
+        assertThatThrownBy(() -> deploy.resumeRollout("web").watch(Gates.ofPods(), TEN_MINUTES))
+                .hasMessageContaining("deploy.nothing-to-watch");
+        deploy.pauseRollout("web").apply().orElseThrow();
+        deploy.app("web", V2, app -> app.port(8080)).apply();
+        Instant before = sandbox.now();
+
+        Outcome<App> outcome =
+                deploy.resumeRollout("web").watch(Gates.ofPods(), TEN_MINUTES).apply();
+
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(Done.class);
+        assertThat(outcome.toString()).contains("release 2, good for 10m");
+        assertThat(Duration.between(before, sandbox.now())).isGreaterThanOrEqualTo(TEN_MINUTES);
+        assertThat(deploy.history("web").current().orElseThrow().verdict()).isEqualTo(Verdict.GOOD);
+    }
+
+    @Test
     void gates_thatCouldNeverPass_areRefused(Namespace namespace) {
         Gate well = () -> reading(Reading.Verdict.PASS, "well");
         Deploy deploy = Deploy.on(namespace);

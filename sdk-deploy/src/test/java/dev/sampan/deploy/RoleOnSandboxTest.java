@@ -11,16 +11,21 @@ import dev.sampan.Sampan;
 import dev.sampan.internal.kube.Kind;
 import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.internal.session.Session;
+import dev.sampan.plan.Done;
+import dev.sampan.plan.Outcome;
+import dev.sampan.plan.Plan;
 import dev.sampan.problem.ClusterException;
 import dev.sampan.sandbox.ReceivedRequest;
 import dev.sampan.sandbox.Sandbox;
 import dev.sampan.sandbox.SandboxTest;
+import dev.sampan.value.Labels;
 import dev.sampan.value.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -35,7 +40,7 @@ class RoleOnSandboxTest {
     private static final Kind BINDING = new Kind("rbac.authorization.k8s.io/v1", "RoleBinding", "rolebindings", true);
     /** What only happens when somebody gets in between. */
     private static final List<String> NOW_AND_THEN =
-            List.of("get services", "get configmaps", "get horizontalpodautoscalers.autoscaling");
+            List.of("get secrets", "get services", "get configmaps", "get horizontalpodautoscalers.autoscaling");
 
     /** Without these a plan says what it could not see. */
     private static final List<String> TOLERATED =
@@ -45,10 +50,9 @@ class RoleOnSandboxTest {
     void role_thatIsEmitted_allowsEveryActAndNothingElse(Sandbox sandbox, Namespace namespace) {
         bind(namespace, Deploy.on(namespace).role("deployer").asMap());
         try (Sampan deployer = connect(sandbox, namespace)) {
-            Deploy deploy = Deploy.on(deployer.cluster().namespace(namespace.name()));
             int before = sandbox.requests().size();
 
-            everyAct(sandbox, namespace, deploy);
+            everyAct(sandbox, deployer.cluster().namespace(namespace.name()));
 
             SortedSet<String> used = new TreeSet<>();
             List<ReceivedRequest> sent =
@@ -78,6 +82,89 @@ class RoleOnSandboxTest {
         assertThat(role.toString()).contains("get,list deployments of apps").doesNotContain("create");
     }
 
+    /** An act, the one that its Role is emitted for, and what it says it needs. */
+    private record Needing(String name, Act act, Permissions needs, Function<Deploy, Plan<?>> plan) {
+        static List<Needing> all() {
+            return List.of(
+                    new Needing("restart", Act.RESTART, Permissions.of(Act.RESTART), deploy -> deploy.restart("web")),
+                    new Needing("pauseRollout", Act.RESTART, Permissions.pausing(), d -> d.pauseRollout("web")),
+                    new Needing("note", Act.DEPLOY, Permissions.noting(), deploy -> deploy.note("web", 1, "as agreed")),
+                    new Needing(
+                            "resumeRollout", Act.DEPLOY, Permissions.resuming(), deploy -> deploy.resumeRollout("web")),
+                    new Needing(
+                            "restore",
+                            Act.DEPLOY,
+                            Permissions.following().and(Permissions.releasing()),
+                            deploy -> deploy.drift("web").restore()),
+                    new Needing("delete", Act.DELETE, Permissions.of(Act.DELETE), deploy -> deploy.delete("web")));
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> act_withItsOwnRole_isDone_andWithOneVerbLess_isRefusedBeforeItWrites(
+            Sandbox sandbox, Namespace namespace) {
+        Deploy admin = Deploy.on(namespace);
+        admin.app("web", V1, app -> app.port(8080)).apply().orElseThrow();
+        bind(namespace, admin.role("deployer").asMap());
+        return Needing.all().stream()
+                .map(each -> DynamicTest.dynamicTest(each.name(), () -> {
+                    ObjectNode role = Json.MAPPER.valueToTree(
+                            admin.role("deployer", each.act()).asMap());
+                    if (each.name().equals("resumeRollout")) {
+                        admin.app("web", V2, app -> app.port(8080)).apply();
+                    }
+                    if (each.name().equals("restore")) {
+                        label(namespace, "by hand");
+                    }
+                    try (Sampan deployer = connect(sandbox, namespace)) {
+                        Deploy deploy = Deploy.on(deployer.cluster().namespace(namespace.name()));
+                        for (String permission : names(each.needs())) {
+                            replaceRole(namespace, without(permission, role));
+                            int before = sandbox.requests().size();
+
+                            Throwable refused = catchThrowable(
+                                    () -> each.plan().apply(deploy).apply());
+
+                            requireNamed(permission, refused);
+                            requireNothingWritten(sandbox, before);
+                        }
+                        replaceRole(namespace, role);
+                        Outcome<?> outcome = each.plan().apply(deploy).apply();
+                        assertThat(outcome).as(outcome.toString()).isInstanceOf(Done.class);
+                    }
+                }));
+    }
+
+    private static void requireNamed(String permission, Throwable refused) {
+        assertThat(refused).as(permission).isInstanceOfSatisfying(ClusterException.class, e -> {
+            assertThat(e.status()).isEqualTo(403);
+            assertThat(e.problem().toString()).contains(permission);
+        });
+    }
+
+    private static void requireNothingWritten(Sandbox sandbox, int before) {
+        assertThat(sandbox.requests().subList(before, sandbox.requests().size()))
+                .allMatch(r -> r.method().equals("GET")
+                        || r.path().contains("dryRun=All")
+                        || r.path().contains("selfsubject"));
+    }
+
+    private static void label(Namespace namespace, String tier) {
+        ObjectNode label = Json.object();
+        label.withObject("/metadata/labels").put(Labels.NAME, tier.replace(' ', '-'));
+        namespace.unwrap(KubeNamespace.class).mergePatch(Kind.DEPLOYMENT, "web", label, "somebody");
+    }
+
+    /** As somebody sees it who comes later, with the same rights. */
+    private static Deploy killedBeforeItsDeployment(Namespace namespace, String app, String image) {
+        DyingProcess process = new DyingProcess(
+                call -> call.toString().equals("apply Deployment/" + app), 1, DyingProcess.Moment.BEFORE_SEND);
+        AppPlan plan = Deploy.on(InterceptedNamespace.of(namespace, process.arm()))
+                .app(app, image, spec -> spec.port(8080).config("a", "3"));
+        assertThat(catchThrowable(plan::apply)).isInstanceOf(DyingProcess.Death.class);
+        return Deploy.on(InterceptedNamespace.later(namespace, AppLease.LASTS.plusSeconds(1)));
+    }
+
     @TestFactory
     Stream<DynamicTest> role_withOneVerbLess_refusesAnActBeforeItWrites(Sandbox sandbox, Namespace namespace) {
         Deploy admin = Deploy.on(namespace);
@@ -95,15 +182,8 @@ class RoleOnSandboxTest {
 
                         Throwable refused = catchThrowable(() -> actThatNeeds(permission, deploy));
 
-                        assertThat(refused).isInstanceOfSatisfying(ClusterException.class, e -> {
-                            assertThat(e.status()).isEqualTo(403);
-                            assertThat(e.problem().toString()).contains(permission);
-                        });
-                        assertThat(sandbox.requests()
-                                        .subList(before, sandbox.requests().size()))
-                                .allMatch(r -> r.method().equals("GET")
-                                        || r.path().contains("dryRun=All")
-                                        || r.path().contains("selfsubject"));
+                        requireNamed(permission, refused);
+                        requireNothingWritten(sandbox, before);
                     }
                 }));
     }
@@ -172,10 +252,12 @@ class RoleOnSandboxTest {
     }
 
     private static SortedSet<String> granted() {
+        return names(Permissions.of(List.of(Act.values())));
+    }
+
+    private static SortedSet<String> names(Permissions permissions) {
         SortedSet<String> all = new TreeSet<>();
-        Permissions.of(List.of(Act.values()))
-                .verbs()
-                .forEach((resource, verbs) -> verbs.forEach(verb -> all.add(verb + " " + resource)));
+        permissions.verbs().forEach((resource, verbs) -> verbs.forEach(verb -> all.add(verb + " " + resource)));
         return all;
     }
 
@@ -247,7 +329,8 @@ class RoleOnSandboxTest {
         return sampan.cluster().namespace(namespace.name()).unwrap(KubeNamespace.class);
     }
 
-    private static void everyAct(Sandbox sandbox, Namespace namespace, Deploy deploy) {
+    private static void everyAct(Sandbox sandbox, Namespace namespace) {
+        Deploy deploy = Deploy.on(namespace);
         deploy.app("web", V1, RoleOnSandboxTest::autoscaled).apply().orElseThrow();
         deploy.app("web", V1, app -> app.port(8080).replicas(2).config("a", "2"))
                 .apply()
@@ -266,6 +349,9 @@ class RoleOnSandboxTest {
         sandbox.script(pods -> pods.pod(namespace.name(), "web-migrate").exits(Duration.ofSeconds(1), 0));
         deploy.app("web", V2, RoleOnSandboxTest::migrated).apply().orElseThrow();
         assertThat(deploy.drift("web").isEmpty()).isTrue();
+        killedBeforeItsDeployment(namespace, "web", V1).resume("web").apply().orElseThrow();
+        killedBeforeItsDeployment(namespace, "web", V2).abort("web").apply().orElseThrow();
+        killedBeforeItsDeployment(namespace, "other", V1).abort("other").apply().orElseThrow();
         assertThat(deploy.list().all()).hasSize(1);
         assertThat(deploy.interrupted()).isEmpty();
         sandbox.script(pods -> pods.exits(Duration.ofSeconds(1), 1));

@@ -2,6 +2,7 @@ package dev.sampan.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,14 +12,18 @@ import dev.sampan.internal.kube.Kind;
 import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.plan.Change;
 import dev.sampan.plan.Done;
+import dev.sampan.plan.Failed;
 import dev.sampan.plan.Finding;
 import dev.sampan.plan.Outcome;
+import dev.sampan.plan.Plan;
 import dev.sampan.plan.Stopped;
 import dev.sampan.plan.Unchanged;
 import dev.sampan.progress.ProgressEvent;
 import dev.sampan.sandbox.Sandbox;
 import dev.sampan.sandbox.SandboxTest;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -103,10 +108,11 @@ class RollingUpdateOnSandboxTest {
                 .apply()
                 .orElseThrow();
         AtomicBoolean once = new AtomicBoolean();
+        List<Outcome<App>> paused = new ArrayList<>();
         Outcome<Release> outcome;
         try (Sampan sampan = sandbox.connect(c -> c.progress(event -> {
             if (isWritten(event) && once.compareAndSet(false, true)) {
-                deploy.pauseRollout("web").apply().orElseThrow();
+                paused.add(deploy.pauseRollout("web").apply());
             }
         }))) {
             Namespace same = sampan.cluster().namespace(namespace.name());
@@ -116,12 +122,101 @@ class RollingUpdateOnSandboxTest {
         }
 
         assertThat(outcome).as(outcome.toString()).isInstanceOf(Stopped.class);
-        assertThat(outcome.toString()).containsPattern("is paused: [01] of 4 updated");
+        assertThat(outcome.toString()).containsPattern("is paused: [0-3] of 4 updated");
+        assertThat(paused.get(0).toString())
+                .as("whom the brake stops")
+                .contains("rollouts of web are paused; it holds the act that is under way: Lease held until 20")
+                .contains("pid " + ProcessHandle.current().pid());
+        int updated = deployment(namespace).at("/status/updatedReplicas").asInt();
         sandbox.advance(Duration.ofHours(1));
-        assertThat(deployment(namespace).at("/status/updatedReplicas").asInt()).isLessThan(2);
+        assertThat(deployment(namespace).at("/status/updatedReplicas").asInt()).isEqualTo(updated);
         assertThat(deploy.history("web").current().orElseThrow().verdict()).isEqualTo(Release.Verdict.PENDING);
         deploy.resumeRollout("web").apply().orElseThrow();
         assertThat(deploy.history("web").current().orElseThrow().verdict()).isEqualTo(Release.Verdict.GOOD);
+    }
+
+    @Test
+    void rollout_thatIsResumed_isHeldByItsLeaseUntilItsVerdict(Sandbox sandbox, Namespace namespace) {
+        Deploy others = Deploy.on(namespace);
+        others.app("web", V1, app -> app.port(8080)).apply().orElseThrow();
+        others.pauseRollout("web").apply().orElseThrow();
+        assertThat(others.app("web", V2, app -> app.port(8080)).apply()).isInstanceOf(Stopped.class);
+        sandbox.script(pods -> pods.pod(namespace.name(), "web").startsIn(Duration.ofMinutes(3)));
+        List<String> writes = new ArrayList<>();
+        List<Throwable> refusals = new ArrayList<>();
+        Deploy deploy = Deploy.on(InterceptedNamespace.of(namespace, (call, send) -> {
+            if (call.write()) {
+                writes.add(call.toString());
+            }
+            if (call.toString().equals("mergePatch Deployment/web")) {
+                for (Plan<?> plan : List.of(
+                        others.resumeRollout("web"),
+                        others.restart("web"),
+                        others.scale("web", 2),
+                        others.delete("web"))) {
+                    refusals.add(catchThrowable(plan::apply));
+                }
+            }
+            return send.now();
+        }));
+
+        Outcome<App> resumed = deploy.resumeRollout("web").apply();
+
+        assertThat(resumed).as(resumed.toString()).isInstanceOf(Done.class);
+        assertThat(refusals)
+                .hasSize(4)
+                .allSatisfy(refusal -> assertThat(refusal)
+                        .isInstanceOfSatisfying(
+                                AppHeldException.class,
+                                e -> assertThat(e.until()).isAfter(TestSessions.NOON))
+                        .hasMessageContaining("Lease sampan-web is held by"));
+        assertThat(writes.get(0)).isEqualTo("replace Lease/sampan-web");
+        assertThat(writes).filteredOn("replace Lease/sampan-web"::equals).hasSizeGreaterThanOrEqualTo(1 + 4 + 1);
+        assertThat(writes.get(writes.size() - 1)).isEqualTo("replace Lease/sampan-web");
+    }
+
+    @Test
+    void restart_holdsTheLeaseWhileItWaits(Sandbox sandbox, Namespace namespace) {
+        Deploy others = Deploy.on(namespace);
+        others.app("web", V1, app -> app.port(8080)).apply().orElseThrow();
+        sandbox.script(pods -> pods.pod(namespace.name(), "web").startsIn(Duration.ofMinutes(3)));
+        AppPlan second = others.app("web", V2, app -> app.port(8080));
+        List<Throwable> refusals = new ArrayList<>();
+        List<AppLease> seen = new ArrayList<>();
+        Deploy deploy = Deploy.on(InterceptedNamespace.of(namespace, (call, send) -> {
+            if (call.toString().equals("mergePatch Deployment/web")) {
+                refusals.add(catchThrowable(second::apply));
+            }
+            if (call.toString().equals("replace Lease/sampan-web")) {
+                seen.add(AppLease.read(namespace.unwrap(KubeNamespace.class), "web"));
+            }
+            return send.now();
+        }));
+
+        Outcome<App> outcome = deploy.restart("web").apply();
+
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(Done.class);
+        assertThat(refusals).singleElement().isInstanceOf(AppHeldException.class);
+        assertThat(seen).hasSizeGreaterThanOrEqualTo(1 + 4 + 1);
+        assertThat(AppLease.read(namespace.unwrap(KubeNamespace.class), "web").isGivenBack())
+                .isTrue();
+    }
+
+    @Test
+    void release_thatIsResumedAndFails_isTakenBackAsItsSpecSays(Sandbox sandbox, Namespace namespace) {
+        Deploy deploy = Deploy.on(namespace);
+        deploy.app("web", V1).apply().orElseThrow();
+        deploy.pauseRollout("web").apply().orElseThrow();
+        deploy.app("web", V2, app -> app.onFailure(OnFailure.ROLLBACK)).apply();
+        sandbox.script(pods -> pods.pod(namespace.name(), "web").image("2.0.0").exits(Duration.ofSeconds(1), 3));
+
+        Outcome<App> resumed = deploy.resumeRollout("web").apply();
+
+        assertThat(resumed).as(resumed.toString()).isInstanceOf(Failed.class);
+        assertThat(((Failed<App>) resumed).remains()).contains("rolled back: release 3 restores release 1 and is good");
+        assertThat(deploy.history("web").all())
+                .extracting(Release::verdict)
+                .containsExactly(Release.Verdict.GOOD, Release.Verdict.FAILED, Release.Verdict.GOOD);
     }
 
     @Test
@@ -155,14 +250,14 @@ class RollingUpdateOnSandboxTest {
     void switch_afterTheAppWasDeployedAgain_isOutdated(Namespace namespace) {
         Deploy deploy = Deploy.on(namespace);
         deploy.app("web", V1).apply().orElseThrow();
-        dev.sampan.plan.Plan<App> pause = deploy.pauseRollout("web");
+        Plan<App> pause = deploy.pauseRollout("web");
         deploy.app("web", V2).apply().orElseThrow();
 
         assertThatThrownBy(pause::apply).hasMessageContaining("deploy.plan-outdated");
     }
 
     private static boolean isWritten(ProgressEvent event) {
-        return event.message().equals("Deployment/web applied");
+        return event.message().equals("apply Deployment/web done");
     }
 
     private static ObjectNode deployment(Namespace namespace) {

@@ -5,6 +5,7 @@ import dev.sampan.internal.http.HttpAnswer;
 import dev.sampan.internal.retry.Deadline;
 import dev.sampan.internal.retry.Result;
 import dev.sampan.internal.session.Session;
+import dev.sampan.problem.SampanException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,12 +112,20 @@ final class NamespaceCalls implements KubeNamespace {
         Deadline deadline = calls.deadline();
         Result<HttpAnswer> result = calls.answer(request, deadline);
         if (result.value().status() == 409 && result.inDoubt()) {
-            ObjectNode live = calls.json(paths.get(kind, name), deadline);
+            ObjectNode live = readBack(kind, name, request, deadline);
             if (Trees.holds(live, sent)) {
                 return live;
             }
         }
         return calls.tree(request, result.value());
+    }
+
+    private ObjectNode readBack(Kind kind, String name, KubeRequest request, Deadline deadline) {
+        try {
+            return calls.json(paths.get(kind, name), deadline);
+        } catch (SampanException e) {
+            throw calls.errors().unknown(request, "its answer was lost", e);
+        }
     }
 
     @Override

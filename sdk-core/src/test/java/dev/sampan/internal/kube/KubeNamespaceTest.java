@@ -232,6 +232,44 @@ class KubeNamespaceTest {
     }
 
     @Test
+    void replace_conflictAfterALostAnswerThatCannotBeRead_isUnknown() {
+        cut();
+        world.json(409, status(409, "Conflict", "the object has been modified", "x"));
+        world.json(403, status(403, "Forbidden", "no", "x"));
+        assertThatThrownBy(() -> shop.replace(Kind.CONFIG_MAP, object("x")))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining("cluster.outcome-unknown");
+    }
+
+    @Test
+    void write_interruptedOnItsWay_isUnknown_andBeforeItIsSent_isNotReady() {
+        world.server.enqueue(new MockResponse.Builder()
+                .onResponseStart(SocketEffect.Stall.INSTANCE)
+                .build());
+        Thread caller = Thread.currentThread();
+        Thread other = new Thread(() -> {
+            try {
+                world.take();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            caller.interrupt();
+        });
+        other.start();
+        assertThatThrownBy(() -> shop.mergePatch(Kind.CONFIG_MAP, "x", object("x"), "test"))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining("cluster.outcome-unknown");
+        assertThat(Thread.interrupted()).isTrue();
+
+        caller.interrupt();
+        assertThatThrownBy(() -> shop.mergePatch(Kind.CONFIG_MAP, "x", object("x"), "test"))
+                .isInstanceOf(NotReadyException.class)
+                .hasMessageContaining("cluster.interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(world.server.getRequestCount()).isEqualTo(1);
+    }
+
+    @Test
     void replace_writeOfAnother_isAConflict() {
         world.json(409, status(409, "Conflict", "the object has been modified", "x"));
         ClusterException failure =

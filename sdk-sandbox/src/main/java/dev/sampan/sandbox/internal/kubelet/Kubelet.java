@@ -38,6 +38,7 @@ public final class Kubelet implements Controller, NodeAgent, PodMetrics, AutoClo
     private final PodTokens tokens;
     private final Map<ObjectKey, PodWorker> workers = new ConcurrentHashMap<>();
     private final Set<ObjectKey> waitingForConfig = ConcurrentHashMap.newKeySet();
+    private final Map<String, Long> configChanges = new ConcurrentHashMap<>();
     private final Map<String, EventRecorder> recorders = new ConcurrentHashMap<>();
 
     private Kubelet(ControlPlaneContext context, ContainerRuntime runtime, PodTokens tokens) {
@@ -80,10 +81,8 @@ public final class Kubelet implements Controller, NodeAgent, PodMetrics, AutoClo
     }
 
     private void retryWaiting(ObjectEvent event) {
-        if (waitingForConfig.isEmpty()) {
-            return;
-        }
         String namespace = Meta.namespace(event.object());
+        configChanges.merge(namespace, 1L, Long::sum);
         for (ObjectKey key : waitingForConfig) {
             if (key.namespace().equals(namespace) && waitingForConfig.remove(key)) {
                 wake(key);
@@ -180,8 +179,21 @@ public final class Kubelet implements Controller, NodeAgent, PodMetrics, AutoClo
         }
     }
 
-    void waitForConfig(ObjectKey key) {
+    /** How often the ConfigMaps and Secrets of a namespace have changed so far. */
+    long configChanges(String namespace) {
+        return configChanges.getOrDefault(namespace, 0L);
+    }
+
+    /**
+     * Wakes the pod when something of it may be there.
+     *
+     * @param seen the changes there had been before it was looked for: one that came between the look and this call was told to nobody
+     */
+    void waitForConfig(ObjectKey key, long seen) {
         waitingForConfig.add(key);
+        if (configChanges(key.namespace()) != seen && waitingForConfig.remove(key)) {
+            wake(key);
+        }
     }
 
     void record(ObjectNode pod, @Nullable String field, String type, String reason, String message) {

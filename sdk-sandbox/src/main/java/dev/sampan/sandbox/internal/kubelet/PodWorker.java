@@ -27,6 +27,7 @@ final class PodWorker {
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private ObjectNode tree;
     private boolean volumesReady;
+    private long configChanges;
     private boolean stopping;
     private @Nullable String failure;
     private String failureMessage = "";
@@ -133,7 +134,7 @@ final class PodWorker {
     }
 
     void waitForConfig() {
-        kubelet.waitForConfig(key);
+        kubelet.waitForConfig(key, configChanges);
     }
 
     Map<String, String> environment(ObjectNode pod, ObjectNode spec) {
@@ -162,6 +163,7 @@ final class PodWorker {
     /** One look at the pod: what was delivered, then what is next. */
     void sync(ObjectNode present) {
         tree = present;
+        configChanges = kubelet.configChanges(key.namespace());
         for (Runnable task = inbox.poll(); task != null; task = inbox.poll()) {
             task.run();
         }
