@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ObjectStore {
     /** How many changes of a resource are remembered unless told otherwise. */
-    public static final int DEFAULT_HISTORY = 4096;
+    public static final int DEFAULT_HISTORY = 2048;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, ObjectTable> tables = new HashMap<>();
