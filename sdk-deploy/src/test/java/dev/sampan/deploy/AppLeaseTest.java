@@ -14,10 +14,14 @@ import dev.sampan.plan.Finding;
 import dev.sampan.plan.Outcome;
 import dev.sampan.plan.Stopped;
 import dev.sampan.plan.Unknown;
+import dev.sampan.problem.ClusterException;
+import dev.sampan.problem.Problem;
+import dev.sampan.problem.RemoteError;
 import dev.sampan.sandbox.ReceivedRequest;
 import dev.sampan.sandbox.Sandbox;
 import dev.sampan.sandbox.SandboxTest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,7 @@ class AppLeaseTest {
     void secondWriter_isToldWhoHoldsTheAppAndUntilWhen_andWritesNothing(Sandbox sandbox, Namespace namespace) {
         List<AppHeldException> refusals = new ArrayList<>();
         List<ReceivedRequest> written = new ArrayList<>();
+        List<Instant> refused = new ArrayList<>();
         AppPlan second = Deploy.on(namespace).app("web", CrashAct.V2);
         Deploy first = Deploy.on(InterceptedNamespace.of(namespace, (call, send) -> {
             if (call.verb().equals("apply") && refusals.isEmpty()) {
@@ -36,6 +41,7 @@ class AppLeaseTest {
                 refusals.add(catchThrowableOfType(
                         AppHeldException.class,
                         () -> Deploy.on(namespace).app("web", CrashAct.V2).apply()));
+                refused.add(sandbox.now());
                 assertThatThrownBy(() -> Deploy.on(namespace).resume("web")).isInstanceOf(AppHeldException.class);
                 assertThatThrownBy(() -> Deploy.on(namespace).abort("web")).isInstanceOf(AppHeldException.class);
                 assertThatThrownBy(() -> Deploy.on(namespace)
@@ -59,7 +65,7 @@ class AppLeaseTest {
         AppHeldException refusal = refusals.get(0);
         assertThat(refusal.app()).isEqualTo("web");
         assertThat(refusal.holder()).contains("pid " + ProcessHandle.current().pid());
-        assertThat(refusal.until()).isAfter(sandbox.now());
+        assertThat(refusal.until()).isAfter(refused.get(0));
         assertThat(refusal).hasMessageContaining("Lease sampan-web is held by");
         assertThat(written).isEmpty();
         assertThatThrownBy(second::apply).hasMessageContaining("deploy.plan-outdated");
@@ -87,6 +93,58 @@ class AppLeaseTest {
         assertThat(AppLease.read(kube(namespace), "web").number()).isEqualTo(2);
         deploy.delete("web").apply().orElseThrow();
         assertThat(kube(namespace).find(Kind.LEASE, "sampan-web")).isEmpty();
+    }
+
+    @Test
+    void lease_whoseRenewalLostItsAnswer_isGivenBack(Sandbox sandbox, Namespace namespace) {
+        sandbox.script(pods -> pods.startsIn(Duration.ofMinutes(1)));
+        List<Call> lost = new ArrayList<>();
+        Deploy deploy = Deploy.on(InterceptedNamespace.of(namespace, (call, send) -> {
+            Object answer = send.now();
+            if (call.verb().equals("replace") && lost.isEmpty()) {
+                lost.add(call);
+                throw unheard(call);
+            }
+            return answer;
+        }));
+
+        Outcome<Release> outcome = deploy.app("web", CrashAct.V1).apply();
+
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(Done.class);
+        assertThat(lost).hasToString("[replace Lease/sampan-web]");
+        assertThat(AppLease.read(kube(namespace), "web").isGivenBack()).isTrue();
+    }
+
+    @Test
+    void write_whoseAnswerIsLost_isStampedByTheNextAct(Namespace namespace) {
+        CrashAct.UPDATE.prepare(Deploy.on(namespace));
+        List<Call> lost = new ArrayList<>();
+        Deploy deploy = Deploy.on(InterceptedNamespace.of(namespace, (call, send) -> {
+            if (call.toString().equals("apply Deployment/web")) {
+                lost.add(call);
+                throw unheard(call);
+            }
+            return send.now();
+        }));
+
+        Outcome<?> outcome = CrashAct.UPDATE.plan(deploy).apply();
+
+        assertThat(outcome).as(outcome.toString()).isInstanceOf(Unknown.class);
+        assertThat(lost).hasSize(1);
+        AppLease left = AppLease.read(kube(namespace), "web");
+        assertThat(left.isGivenBack()).isFalse();
+        Deploy.on(namespace).abort("web").apply().orElseThrow();
+        ObjectNode deployment = kube(namespace).find(Kind.DEPLOYMENT, "web").orElseThrow();
+        assertThat(Fence.stampOf(deployment)).isEqualTo(left.number() + 1);
+        assertThat(AppLease.read(kube(namespace), "web").isGivenBack()).isTrue();
+    }
+
+    private static ClusterException unheard(Call call) {
+        return new ClusterException(
+                new Problem(
+                        "cluster.outcome-unknown", call.toString(), "no answer came", "the connection broke", "look"),
+                new RemoteError(0, "", null, true),
+                null);
     }
 
     @Test
