@@ -91,10 +91,7 @@ final class ObjectUpdate {
                 String uid = Meta.uid(fresh);
                 if (!uid.isEmpty()) {
                     throw ApiStatusException.conflict(
-                            resource.resource().groupResource(),
-                            name,
-                            "uid mismatch: the provided object specified uid %s, and no existing object was found"
-                                    .formatted(uid));
+                            resource.resource().groupResource(), name, noneOf(uid, resource, key, mode));
                 }
                 ObjectCreation.matchNamespace(resource, namespace, Meta.of(fresh));
                 resource.applyDefaults(fresh);
@@ -109,6 +106,14 @@ final class ObjectUpdate {
             }
         }
         throw ApiStatusException.conflict(resource.resource().groupResource(), name, OUTDATED);
+    }
+
+    /** An apply is told by the patch, a replacement by the storage. */
+    private static String noneOf(String uid, ServedResource resource, ObjectKey key, Mode mode) {
+        return mode.track()
+                ? storageError(
+                        resource, key, "Precondition failed: UID in precondition: " + uid + ", UID in object meta: ")
+                : "uid mismatch: the provided object specified uid " + uid + ", and no existing object was found";
     }
 
     private @Nullable ObjectNode replace(
@@ -195,21 +200,21 @@ final class ObjectUpdate {
                     Meta.name(live),
                     storageError(
                             resource,
-                            live,
+                            Meta.key(live),
                             "Precondition failed: UID in precondition: %s, UID in object meta: %s"
                                     .formatted(wanted, Meta.uid(live))));
         }
     }
 
-    static String storageError(ServedResource resource, ObjectNode live, String what) {
-        String namespace = Meta.namespace(live);
+    static String storageError(ServedResource resource, ObjectKey key, String what) {
+        String namespace = key.namespace();
         String prefix = resource.storage().group().isEmpty()
                 ? resource.storage().plural()
                 : resource.custom()
                         ? resource.storage().group() + "/" + resource.storage().plural()
                         : resource.storage().plural();
         return "StorageError: invalid object, Code: 4, Key: /registry/%s/%s%s, ResourceVersion: 0, AdditionalErrorMsg: %s"
-                .formatted(prefix, namespace.isEmpty() ? "" : namespace + "/", Meta.name(live), what);
+                .formatted(prefix, namespace.isEmpty() ? "" : namespace + "/", key.name(), what);
     }
 
     private static void matchResourceVersion(ServedResource resource, String name, ObjectNode live, ObjectNode next) {

@@ -63,6 +63,24 @@ class ApiServerTest {
         assertThat(response.body()).contains("\"reason\":\"Unauthorized\"");
     }
 
+    /** As a kube-apiserver 1.35.4 answers. */
+    @Test
+    void replacement_ofALeaseThatIsGone_isAConflictAndMakesNone() throws Exception {
+        String leases = "/apis/coordination.k8s.io/v1/namespaces/default/leases/";
+        String body =
+                "{\"apiVersion\":\"coordination.k8s.io/v1\",\"kind\":\"Lease\",\"metadata\":{\"name\":\"web\",\"uid\":\"u-1\"}}";
+
+        HttpResponse<String> response = send("PUT", leases + "web", body);
+
+        assertThat(response.statusCode()).isEqualTo(409);
+        assertThat(Json.MAPPER.readTree(response.body()).path("message").asText())
+                .isEqualTo(
+                        "Operation cannot be fulfilled on leases.coordination.k8s.io \"web\": StorageError: invalid object,"
+                                + " Code: 4, Key: /registry/leases/default/web, ResourceVersion: 0, AdditionalErrorMsg: Precondition"
+                                + " failed: UID in precondition: u-1, UID in object meta: ");
+        assertThat(send("GET", leases + "web", "").statusCode()).isEqualTo(404);
+    }
+
     @Test
     void get_ofNothing_isNotFoundWithAStatus() throws Exception {
         HttpResponse<String> response = send("GET", CONFIG_MAPS + "/none", "");
