@@ -23,17 +23,39 @@ final class CancelledCaller implements Calls {
     private final AtomicInteger number = new AtomicInteger();
     private final List<Call> seen = Collections.synchronizedList(new ArrayList<>());
     private volatile @Nullable Thread caller;
-    private volatile int boundary;
+    private volatile @Nullable Boundary boundary;
     private volatile Moment moment = Moment.BEFORE_SEND;
     private volatile @Nullable Call hit;
     private volatile boolean refused;
 
     /**
+     * One of the calls of an act. How often it looks while it waits depends on the time, so calls are not told apart by their place.
+     *
+     * @param time which of the same calls, from 1
+     */
+    record Boundary(Call call, int time) {
+        @Override
+        public String toString() {
+            return call + (time == 1 ? "" : " " + time);
+        }
+    }
+
+    /** All calls of an act, in order. */
+    static List<Boundary> boundaries(List<Call> calls) {
+        List<Boundary> all = new ArrayList<>();
+        for (int i = 0; i < calls.size(); i++) {
+            Call call = calls.get(i);
+            all.add(new Boundary(call, Collections.frequency(calls.subList(0, i), call) + 1));
+        }
+        return all;
+    }
+
+    /**
      * Begins to count anew.
      *
-     * @param at which call he is interrupted at, from 1; 0 is none
+     * @param at which call he is interrupted at, null for none
      */
-    void arm(int at, Moment when) {
+    void arm(@Nullable Boundary at, Moment when) {
         number.set(0);
         seen.clear();
         hit = null;
@@ -65,7 +87,8 @@ final class CancelledCaller implements Calls {
             return send.now();
         }
         seen.add(call);
-        if (number.incrementAndGet() != boundary) {
+        Boundary wanted = boundary;
+        if (wanted == null || !wanted.call().equals(call) || number.incrementAndGet() != wanted.time()) {
             return send.now();
         }
         hit = call;
