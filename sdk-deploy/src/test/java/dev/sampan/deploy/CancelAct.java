@@ -15,12 +15,7 @@ enum CancelAct {
     UPDATE(CrashAct.UPDATE),
     ROLLBACK(CrashAct.ROLLBACK),
     SET(CrashAct.SET),
-    SCALE(CrashAct.CREATE) {
-        @Override
-        void prepare(Namespace namespace) {
-            apply(namespace, CrashAct.CREATE);
-        }
-
+    SCALE(CrashAct.CREATE, true) {
         @Override
         Plan<?> plan(Deploy deploy) {
             return deploy.scale("web", 2);
@@ -55,23 +50,13 @@ enum CancelAct {
             return deploy.app("web", CrashAct.V1, app -> app.watch(Gates.ofPods(), Duration.ofMinutes(1)));
         }
     },
-    RESTART(CrashAct.CREATE) {
-        @Override
-        void prepare(Namespace namespace) {
-            apply(namespace, CrashAct.CREATE);
-        }
-
+    RESTART(CrashAct.CREATE, true) {
         @Override
         Plan<?> plan(Deploy deploy) {
             return deploy.restart("web");
         }
     },
-    PAUSE(CrashAct.CREATE) {
-        @Override
-        void prepare(Namespace namespace) {
-            apply(namespace, CrashAct.CREATE);
-        }
-
+    PAUSE(CrashAct.CREATE, true) {
         @Override
         Plan<?> plan(Deploy deploy) {
             return deploy.pauseRollout("web");
@@ -136,23 +121,13 @@ enum CancelAct {
             return AFTER_THE_LEASE;
         }
     },
-    DELETE(CrashAct.CREATE) {
-        @Override
-        void prepare(Namespace namespace) {
-            apply(namespace, CrashAct.CREATE);
-        }
-
+    DELETE(CrashAct.CREATE, true) {
         @Override
         Plan<?> plan(Deploy deploy) {
             return deploy.delete("web");
         }
     },
-    NOTE(CrashAct.CREATE) {
-        @Override
-        void prepare(Namespace namespace) {
-            apply(namespace, CrashAct.CREATE);
-        }
-
+    NOTE(CrashAct.CREATE, true) {
         @Override
         Plan<?> plan(Deploy deploy) {
             return deploy.note("web", 1, "kept small");
@@ -162,9 +137,16 @@ enum CancelAct {
     private static final Duration AFTER_THE_LEASE = AppLease.LASTS.plusSeconds(1);
 
     private final CrashAct base;
+    private final boolean applied;
 
     CancelAct(CrashAct base) {
+        this(base, false);
+    }
+
+    /** @param applied whether the base is not the act itself, but what was done before it */
+    CancelAct(CrashAct base, boolean applied) {
         this.base = base;
+        this.applied = applied;
     }
 
     List<String> apps() {
@@ -173,6 +155,9 @@ enum CancelAct {
 
     void prepare(Namespace namespace) {
         base.prepare(Deploy.on(namespace));
+        if (applied) {
+            base.plan(Deploy.on(namespace)).apply().orElseThrow();
+        }
     }
 
     Plan<?> plan(Deploy deploy) {
@@ -182,11 +167,6 @@ enum CancelAct {
     /** How much later than its preparation the act is. */
     Duration ahead() {
         return Duration.ZERO;
-    }
-
-    private static void apply(Namespace namespace, CrashAct act) {
-        act.prepare(Deploy.on(namespace));
-        act.plan(Deploy.on(namespace)).apply().orElseThrow();
     }
 
     /** Record and files are written, the third write is left out. */
