@@ -45,7 +45,8 @@ final class AbortPlan implements Plan<Release> {
         String attempted = "abort " + app;
         LiveApp live = LiveApp.read(kube, app);
         Release release = Interruptions.get(attempted, app, live);
-        AppLease.read(kube, app).requireFree(attempted, kube.session().clock().instant());
+        AppLease.read(kube, app)
+                .requireFree(app, attempted, kube.session().clock().instant());
         Releases history = ReleaseStore.history(app, live);
         Release target = target(history, release).orElse(null);
         if (target == null) {
@@ -146,8 +147,7 @@ final class AbortPlan implements Plan<Release> {
         if (restoring != null) {
             steps.plan(List.of(mark(release.number())));
         }
-        HeldLease lease =
-                LeaseAcquisition.acquire(kube, AppLease.read(kube, app()), Fence.highest(seen), "abort " + app());
+        HeldApp lease = LeaseAcquisition.acquire(kube, app(), Fence.highest(seen), "abort " + app());
         try {
             LiveApp live = current(lease, seen);
             Fence fence = new Fence(kube, lease);
@@ -173,7 +173,7 @@ final class AbortPlan implements Plan<Release> {
     }
 
     /** Until the Lease was taken another may have seen the release through. */
-    private LiveApp current(HeldLease lease, LiveApp seen) {
+    private LiveApp current(HeldApp lease, LiveApp seen) {
         if (lease.isTakenFromAnother()) {
             new Fence(kube, lease).stamp(seen, List.of());
         }

@@ -13,17 +13,17 @@ public final class AppHeldException extends SampanException {
     private final String holder;
     private final Instant until;
 
-    AppHeldException(String attempted, AppLease lease) {
+    AppHeldException(String attempted, String app, AppLease lease) {
         super(
                 new Problem(
                         "deploy.app-held",
                         attempted,
-                        "its Lease " + AppLease.nameOf(lease.app()) + " is held by "
-                                + Redaction.line(lease.holder(), 200) + " until " + lease.until(),
+                        "its Lease " + lease.name() + " is held by " + Redaction.line(lease.holder(), 200) + " until "
+                                + lease.until(),
                         "another act on the app is under way",
                         "try again when it is done; it renews its Lease while it works, and loses it when its process dies"),
                 null);
-        this.app = lease.app();
+        this.app = app;
         this.holder = Redaction.line(lease.holder(), 200);
         this.until = lease.until();
     }

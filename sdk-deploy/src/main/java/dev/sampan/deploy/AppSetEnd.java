@@ -82,7 +82,14 @@ final class AppSetEnd {
                     .toList();
             return new Unknown<>(counts(), evidence, AGAIN);
         }
-        return new Stopped<>(counts(), steps.all(app -> isGood(outcomes.get(app))), AGAIN);
+        return new Stopped<>(counts() + firstStop(), steps.all(app -> isGood(outcomes.get(app))), AGAIN);
+    }
+
+    private String firstStop() {
+        return all(Stopped.class)
+                .map(stopped -> "; " + ((Stopped<Release>) stopped).summary())
+                .findFirst()
+                .orElse("");
     }
 
     private Outcome<ReleasedApps> good() {

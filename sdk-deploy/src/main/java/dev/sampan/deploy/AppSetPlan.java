@@ -7,8 +7,6 @@ import dev.sampan.plan.Outcome;
 import dev.sampan.problem.InvalidRequestException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /** What bringing several apps to their intents would do. */
@@ -100,33 +98,34 @@ final class AppSetPlan implements AppsPlan {
         try (Workers workers = new Workers()) {
             LiveNamespace read = LiveNamespace.read(kube, workers);
             plans().forEach(plan -> plan.requireCurrent(read.app(plan.app())));
-            return new AppSetRun(kube, workers, onFailure, steps).run(tiers, read, leases());
+            requireFree();
+            return new AppSetRun(kube, workers, onFailure, steps).run(tiers, read);
+        }
+    }
+
+    /** What comes later is looked at before anything begins. */
+    private void requireFree() {
+        List<String> later = tiers.stream()
+                .skip(1)
+                .flatMap(List::stream)
+                .filter(IntentPlan::writes)
+                .map(IntentPlan::app)
+                .toList();
+        if (!later.isEmpty()) {
+            AppLeases.readAll(kube)
+                    .requireFree(
+                            later, "deploy " + count(), kube.session().clock().instant());
         }
     }
 
     private void requirePermissions() {
         Permissions all = Permissions.none();
         for (IntentPlan plan : plans()) {
-            all = plan.writes() ? all.and(Permissions.toApply(plan)).and(Permissions.listingLeases()) : all;
+            all = plan.writes() ? all.and(Permissions.toApply(plan)) : all;
         }
         if (!all.verbs().isEmpty()) {
             all.require(kube, "apply " + title());
         }
-    }
-
-    /** Of all apps, if one is to be written; refused when another act is under way on one that is. */
-    private Map<String, AppLease> leases() {
-        if (plans().stream().noneMatch(IntentPlan::writes)) {
-            return Map.of();
-        }
-        Map<String, AppLease> leases = AppLease.readAll(kube);
-        plans().stream()
-                .filter(IntentPlan::writes)
-                .map(plan -> leases.get(plan.app()))
-                .filter(Objects::nonNull)
-                .forEach(lease -> lease.requireFree(
-                        "deploy " + count(), kube.session().clock().instant()));
-        return leases;
     }
 
     private List<IntentPlan> plans() {

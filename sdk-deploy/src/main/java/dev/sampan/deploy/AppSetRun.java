@@ -15,8 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One apply of a plan of several apps: tier by tier written side by side, waited for together, judged. Used once. */
@@ -26,7 +29,6 @@ final class AppSetRun {
     private final OnFailure onFailure;
     private final AppSetSteps steps;
     private final Instant begun;
-    private final HeldLeases held = new HeldLeases();
     private final Map<String, Outcome<Release>> outcomes = new LinkedHashMap<>();
 
     AppSetRun(KubeNamespace kube, Workers workers, OnFailure onFailure, AppSetSteps steps) {
@@ -37,12 +39,16 @@ final class AppSetRun {
         this.begun = kube.session().clock().instant();
     }
 
-    /** @param leases of the apps that have one */
-    Outcome<ReleasedApps> run(List<List<IntentPlan>> tiers, LiveNamespace live, Map<String, AppLease> leases) {
+    /** @throws SampanException only when nothing was written */
+    Outcome<ReleasedApps> run(List<List<IntentPlan>> tiers, LiveNamespace live) {
         List<IntentPlan> all = tiers.stream().flatMap(List::stream).toList();
         int reached = 0;
         for (List<IntentPlan> tier : tiers) {
-            run(reached == 0 ? runs(tier, live, leases) : runsLater(tier));
+            if (reached == 0) {
+                run(runs(tier, live));
+            } else {
+                runLater(tier);
+            }
             reached += tier.size();
             boolean good =
                     outcomes.size() == reached && outcomes.values().stream().allMatch(Outcome::isGood);
@@ -54,24 +60,17 @@ final class AppSetRun {
         return end.outcome(onFailure == OnFailure.ROLLBACK && end.isFailed() ? end.undo() : List.of());
     }
 
-    private List<ReleaseRun> runs(List<IntentPlan> tier, LiveNamespace live, Map<String, AppLease> leases) {
+    private List<ReleaseRun> runs(List<IntentPlan> tier, LiveNamespace live) {
         return tier.stream()
-                .map(plan -> new ReleaseRun(
-                        kube,
-                        plan,
-                        live.app(plan.app()),
-                        steps.of(plan.app()),
-                        () -> leases.getOrDefault(plan.app(), AppLease.none(plan.app())),
-                        held,
-                        null))
+                .map(plan -> new ReleaseRun(kube, plan, live.app(plan.app()), steps.of(plan.app())))
                 .toList();
     }
 
     /** The tiers before took their time: what a later one is about to write is looked at once more. */
-    private List<ReleaseRun> runsLater(List<IntentPlan> tier) {
-        List<IntentPlan> current = new ArrayList<>();
+    private void runLater(List<IntentPlan> tier) {
         try {
             LiveNamespace live = LiveNamespace.read(kube, workers);
+            List<IntentPlan> current = new ArrayList<>();
             for (IntentPlan plan : tier) {
                 try {
                     plan.requireCurrent(live.app(plan.app()));
@@ -80,30 +79,46 @@ final class AppSetRun {
                     outcomes.put(plan.app(), nothingWritten(plan.app(), e));
                 }
             }
-            return runs(current, live, AppLease.readAll(kube));
+            run(runs(current, live));
         } catch (SampanException e) {
             if (!Cancellation.isCauseOf(e)) {
-                tier.forEach(plan -> outcomes.put(plan.app(), nothingWritten(plan.app(), e)));
+                tier.forEach(plan -> outcomes.putIfAbsent(plan.app(), nothingWritten(plan.app(), e)));
             }
-            return List.of();
         }
     }
 
     private void run(List<ReleaseRun> tier) {
-        List<ReleaseRun> open = write(tier);
-        if (!open.isEmpty()) {
-            await(open);
+        Optional<HeldLease> lease = hold(tier);
+        try {
+            List<ReleaseRun> open = write(tier, lease);
+            if (!open.isEmpty()) {
+                await(open, lease.<RolloutWait.Upkeep>map(this::beside).orElse(RolloutWait.Upkeep.NONE));
+            }
+        } finally {
+            lease.ifPresent(HeldLease::release);
         }
     }
 
-    private void await(List<ReleaseRun> open) {
+    /** One Lease for all of a tier that another act must keep away from. */
+    private Optional<HeldLease> hold(List<ReleaseRun> tier) {
+        List<ReleaseRun> ours = tier.stream().filter(ReleaseRun::needsTheApp).toList();
+        if (ours.isEmpty()) {
+            return Optional.empty();
+        }
+        SortedSet<String> apps = ours.stream().map(ReleaseRun::app).collect(Collectors.toCollection(TreeSet::new));
+        long highest = ours.stream().mapToLong(ReleaseRun::highestStamp).max().orElse(0);
+        String attempted = "deploy " + (apps.size() == 1 ? apps.first() : apps.size() + " apps");
+        return Optional.of(LeaseAcquisition.acquire(kube, apps, highest, attempted));
+    }
+
+    private void await(List<ReleaseRun> open, RolloutWait.Upkeep upkeep) {
         Map<String, ReleaseRun> runs = new LinkedHashMap<>();
         Map<ReleaseRun, Future<Future<Outcome<Release>>>> ends = new LinkedHashMap<>();
         open.forEach(run -> runs.put(run.app(), run));
         Function<ReleaseRun, Outcome<Release>> unended = ReleaseRun::interrupted;
         try {
             List<Awaited> awaited = open.stream().map(ReleaseRun::awaited).toList();
-            RolloutWatch.await(kube, awaited, upkeep(open), (each, end) -> {
+            RolloutWatch.await(kube, awaited, upkeep, (each, end) -> {
                 ReleaseRun run = Objects.requireNonNull(runs.get(each.app()), "only what was written is awaited");
                 ends.put(run, workers.begin(() -> end(run, end)));
             });
@@ -130,36 +145,29 @@ final class AppSetRun {
                 : Futures.immediateFuture(judged);
     }
 
-    /** Leases are renewed beside the wait, that none of them delays a verdict. */
-    private RolloutWait.Upkeep upkeep(List<ReleaseRun> open) {
-        List<RolloutWait.Upkeep> all = open.stream().map(ReleaseRun::upkeep).toList();
+    /** The Lease is renewed beside the wait, that it delays no verdict. */
+    private RolloutWait.Upkeep beside(HeldLease lease) {
         return new RolloutWait.Upkeep() {
             @Override
             public Instant next() {
-                return all.stream()
-                        .map(RolloutWait.Upkeep::next)
-                        .min(Instant::compareTo)
-                        .orElse(Instant.MAX);
+                return lease.next();
             }
 
             @Override
             public void keep() {
-                Instant now = kube.session().clock().instant();
-                for (RolloutWait.Upkeep each : all) {
-                    if (!each.next().isAfter(now)) {
-                        Future<?> unused = workers.begin(() -> {
-                            each.keep();
-                            return each;
-                        });
-                    }
+                if (!lease.next().isAfter(kube.session().clock().instant())) {
+                    Future<?> unused = workers.watch(() -> {
+                        lease.keep();
+                        return lease;
+                    });
                 }
             }
         };
     }
 
     /** Those whose rollout is to be waited for. */
-    private List<ReleaseRun> write(List<ReleaseRun> tier) {
-        List<Optional<Written>> written = workers.each(tier, this::write);
+    private List<ReleaseRun> write(List<ReleaseRun> tier, Optional<HeldLease> lease) {
+        List<Optional<Written>> written = workers.each(tier, run -> write(run, lease));
         List<ReleaseRun> open = new ArrayList<>();
         for (int i = 0; i < tier.size(); i++) {
             Optional<Written> one = written.get(i);
@@ -177,11 +185,11 @@ final class AppSetRun {
 
     private record Written(@Nullable Outcome<Release> outcome) {}
 
-    /** What was written before waits for the whole tier: its Leases are kept by those that still write. */
-    private Written write(ReleaseRun run) {
-        held.keep();
+    /** What was written before waits for the whole tier: the Lease is kept by those that still write. */
+    private Written write(ReleaseRun run, Optional<HeldLease> lease) {
+        lease.ifPresent(HeldLease::keep);
         try {
-            return new Written(run.write());
+            return new Written(run.needsTheApp() ? run.write(lease.orElseThrow().of(run.app())) : run.found());
         } catch (SampanException e) {
             return new Written(Cancellation.isCauseOf(e) ? run.cancelled() : nothingWritten(run.app(), e));
         }

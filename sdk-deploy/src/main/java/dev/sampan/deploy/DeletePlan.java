@@ -124,7 +124,7 @@ final class DeletePlan implements Plan<App> {
 
     private Outcome<App> apply(RunSteps steps) {
         Permissions.of(Act.DELETE).require(kube, "apply " + title());
-        HeldLease lease = LeaseAcquisition.acquire(kube, AppLease.read(kube, app.name()), highest(), steps.act());
+        HeldApp lease = LeaseAcquisition.acquire(kube, app.name(), highest(), steps.act());
         try {
             List<Doomed> there = requireCurrent();
             steps.plan(steps(there));
@@ -134,7 +134,7 @@ final class DeletePlan implements Plan<App> {
         }
     }
 
-    private Outcome<App> apply(HeldLease lease, List<Doomed> there, RunSteps steps) {
+    private Outcome<App> apply(HeldApp lease, List<Doomed> there, RunSteps steps) {
         Fence fence = new Fence(kube, lease);
         Instant begun = kube.session().clock().instant();
         for (Doomed each : there) {
@@ -159,10 +159,10 @@ final class DeletePlan implements Plan<App> {
         return deleted(begun, there.size(), lease, steps);
     }
 
-    private Outcome<App> deleted(Instant begun, int objects, HeldLease lease, RunSteps steps) {
+    private Outcome<App> deleted(Instant begun, int objects, HeldApp lease, RunSteps steps) {
         steps.begin(lease());
         try {
-            if (lease.delete()) {
+            if (lease.deleteLease()) {
                 steps.done(lease());
             } else {
                 steps.pending(lease());
@@ -199,7 +199,7 @@ final class DeletePlan implements Plan<App> {
     }
 
     /** Why the act ends here; empty when the Deployment and all its pods are gone. */
-    private Optional<Outcome<App>> awaitGone(Doomed deployment, Instant deadline, HeldLease lease, RunSteps steps) {
+    private Optional<Outcome<App>> awaitGone(Doomed deployment, Instant deadline, HeldApp lease, RunSteps steps) {
         try {
             return awaitGone(deadline, lease) ? Optional.empty() : Optional.of(podsStay(steps));
         } catch (InterruptedException e) {
@@ -211,7 +211,7 @@ final class DeletePlan implements Plan<App> {
     }
 
     /** Whether the Deployment and all its pods were seen to be gone before the deadline. */
-    private boolean awaitGone(Instant deadline, HeldLease lease) throws InterruptedException {
+    private boolean awaitGone(Instant deadline, HeldApp lease) throws InterruptedException {
         String selector = Marks.appSelector(app.name());
         KubeNamespace.Listing pods = kube.list(Kind.POD, selector);
         BlockingQueue<WatchEvent> events = new LinkedBlockingQueue<>();

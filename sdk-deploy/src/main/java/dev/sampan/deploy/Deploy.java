@@ -24,9 +24,10 @@ import java.util.function.Consumer;
  * {@link AppPlan#force(String...)} says so per field; restarts are written under {@code sampan-journal}. Each deploy is a
  * numbered {@link Release}, kept as a Secret of the namespace.
  *
- * <p>The record of a release is written before anything else, and a Lease {@code sampan-<app>} is held until its verdict is: another
- * act on the app meanwhile is refused with {@link AppHeldException}. When the process dies, the Lease runs out after a minute;
- * {@link #interrupted()} lists what was left, {@link #resume} goes on with it, {@link #abort} takes it back, and a new deploy goes over it.
+ * <p>The record of a release is written before anything else, and a Lease is held until its verdict is, {@code sampan-<app>} or one on
+ * all apps of an act: another act on the app meanwhile is refused with {@link AppHeldException}. When the process dies, the Lease runs
+ * out after a minute; {@link #interrupted()} lists what was left, {@link #resume} goes on with it, {@link #abort} takes it back, and a
+ * new deploy goes over it.
  *
  * <p>RBAC in the namespace: what {@link #role} says. A verb that is missing is named by {@code apply()} before anything is written,
  * after one request that asks for all of them.

@@ -37,9 +37,9 @@ final class Fence {
     };
 
     private final KubeNamespace kube;
-    private final HeldLease lease;
+    private final HeldApp lease;
 
-    Fence(KubeNamespace kube, HeldLease lease) {
+    Fence(KubeNamespace kube, HeldApp lease) {
         this.kube = kube;
         this.lease = lease;
     }
@@ -196,16 +196,29 @@ final class Fence {
                 Stream.concat(live.configs().values().stream(), live.releases().stream()));
     }
 
+    /** What is gone meanwhile, or is another of the same name, needs no stamp: who writes to what was there is refused by that. */
     private void stamp(ObjectNode object) {
-        lease.requireNotOutrun(object);
+        Optional<ObjectNode> now = Optional.of(object);
+        for (int attempt = 1; now.isPresent(); attempt++) {
+            lease.requireNotOutrun(now.get());
+            lease.require();
+            try {
+                kube.apply(kindOf(object), mark(now.get()), new ApplyOptions(Marks.JOURNAL, true, false));
+                return;
+            } catch (ClusterException e) {
+                requireConflict(e, attempt);
+                now = look(kindOf(object), Json.name(object))
+                        .filter(next -> next.at("/metadata/uid").equals(object.at("/metadata/uid")));
+            }
+        }
+    }
+
+    private ObjectNode mark(ObjectNode object) {
         ObjectNode mark = Json.object();
-        // with a uid it is refused when the object is gone, and makes none
-        mark.putObject("metadata")
-                .put("name", Json.name(object))
-                .put("uid", object.at("/metadata/uid").asText())
-                .withObject("annotations")
-                .put(Marks.FENCE, String.valueOf(lease.number()));
-        kube.apply(kindOf(object), mark, new ApplyOptions(Marks.JOURNAL, true, false));
+        ObjectNode metadata = mark.putObject("metadata").put("name", Json.name(object));
+        identify(metadata, object);
+        metadata.withObject("annotations").put(Marks.FENCE, String.valueOf(lease.number()));
+        return mark;
     }
 
     private static Kind kindOf(ObjectNode object) {

@@ -31,7 +31,7 @@ record FollowedRollout(KubeNamespace kube, Awaited awaited, RunSteps steps, Stri
      * @param write answers the Deployment as it then is
      * @throws SampanException if the write was refused or not sent, or an interrupt came before its answer
      */
-    Outcome<App> run(HeldLease lease, Supplier<ObjectNode> write) {
+    Outcome<App> run(HeldApp lease, Supplier<ObjectNode> write) {
         ObjectNode written;
         steps.begin(step);
         try {

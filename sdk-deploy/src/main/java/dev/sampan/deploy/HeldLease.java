@@ -8,13 +8,25 @@ import dev.sampan.problem.ClusterException;
 import dev.sampan.problem.SampanException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Lease of an app while one act holds it. The act renews it itself, between its writes and while it waits: whatever stops the act stops
- * the renewals. Thread-safe.
+ * A Lease while one act holds it, on one app or several. The act renews it itself, between its writes and while it waits: whatever stops the
+ * act stops the renewals. Thread-safe.
  */
 final class HeldLease implements RolloutWait.Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(HeldLease.class);
@@ -23,12 +35,9 @@ final class HeldLease implements RolloutWait.Upkeep {
     private static final int ATTEMPTS = 5;
 
     private final KubeNamespace kube;
-    private final String app;
-    private final String holder;
-    private final long number;
-    private final Instant acquired;
+    private final LeaseClaim claim;
     private final String uid;
-    private final boolean takenFromAnother;
+    private final SortedMap<String, HeldApp> apps = new TreeMap<>();
     /** Held while the Lease is written. */
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -36,71 +45,49 @@ final class HeldLease implements RolloutWait.Upkeep {
     private volatile Instant until;
     private volatile Instant renewAt;
     private volatile boolean over;
-    private volatile boolean owesStamps;
+    /** Why it could not be renewed the last time that a write needed it. */
+    private volatile @Nullable SampanException unrenewed;
 
     /**
      * Just taken.
      *
-     * @param takenFromAnother whether the holder before never gave it back
      * @param written as the server answered
      */
-    HeldLease(
-            KubeNamespace kube,
-            String app,
-            String holder,
-            Instant acquired,
-            boolean takenFromAnother,
-            ObjectNode written) {
-        AppLease now = AppLease.of(app, written);
+    HeldLease(KubeNamespace kube, LeaseClaim claim, Collection<String> apps, ObjectNode written) {
         this.kube = kube;
-        this.app = app;
-        this.holder = holder;
-        this.number = now.number();
-        this.acquired = acquired;
+        this.claim = claim;
         this.uid = written.at("/metadata/uid").asText();
-        this.takenFromAnother = takenFromAnother;
-        this.owesStamps = takenFromAnother;
-        this.version = now.version();
-        this.until = acquired.plus(AppLease.LASTS);
-        this.renewAt = acquired.plus(RENEWED_EVERY);
+        this.version = written.at("/metadata/resourceVersion").asText();
+        this.until = claim.acquired().plus(AppLease.LASTS);
+        this.renewAt = claim.acquired().plus(RENEWED_EVERY);
+        apps.forEach(app -> this.apps.put(app, new HeldApp(this, app)));
     }
 
-    String app() {
-        return app;
+    HeldApp of(String app) {
+        return Objects.requireNonNull(apps.get(app), "only apps of the act are asked for");
     }
 
-    /** The fencing number. */
+    String name() {
+        return claim.name();
+    }
+
     long number() {
-        return number;
+        return claim.number();
     }
 
-    /** Whether the holder before never gave it back, and so may still write. */
-    boolean isTakenFromAnother() {
-        return takenFromAnother;
+    /** The holder before never gave them back. */
+    void takenFromAnother(Collection<String> some) {
+        apps.values().stream().filter(held -> some.contains(held.app())).forEach(HeldApp::takenFromAnother);
     }
 
-    /** All that is there of the app carries the number of this act by now. */
-    void stamped() {
-        owesStamps = false;
-    }
-
-    /** A write of this act was sent and no answer came: it may land after the act is over. */
-    void leavesDoubt() {
-        owesStamps = true;
-    }
-
-    /** Waits for no renewal that is under way. */
     @Override
     public Instant next() {
         return over ? Instant.MAX : renewAt;
     }
 
-    /**
-     * Renews it when it is time, unless another thread does. That it cannot be renewed ends no wait: the next write finds out.
-     */
     @Override
     public void keep() {
-        Instant now = kube.session().clock().instant();
+        Instant now = now();
         if (now.isBefore(next()) || !lock.tryLock()) {
             return;
         }
@@ -119,78 +106,77 @@ final class HeldLease implements RolloutWait.Upkeep {
         renewAt = now.plus(TRIED_AGAIN_AFTER);
         try {
             renew(now);
-        } catch (TakenOverException e) {
-            LOG.info("lost the lease app={} reason={}", app, e.problem().happened());
         } catch (SampanException e) {
-            LOG.info(
-                    "could not renew the lease app={} reason={}",
-                    app,
-                    e.problem().happened());
+            LOG.info("could not renew lease={} reason={}", name(), e.problem().happened());
         }
     }
 
-    /**
-     * Called before each write.
-     *
-     * @throws TakenOverException if another holds it by now
-     * @throws SampanException if it ran out and nobody can say whose it is; it leaves nothing of the write in doubt
-     */
-    void require() {
-        Instant now = kube.session().clock().instant();
-        if (now.isBefore(until)) {
+    /** @see HeldApp#require */
+    void require(HeldApp app) {
+        if (now().isBefore(until)) {
             keep();
         } else {
-            renewBeforeAWrite(now);
+            renewBeforeAWrite(app);
         }
-        if (over) {
-            throw new TakenOverException(app, AppLease.read(kube, app).line(now));
-        }
-    }
-
-    /**
-     * Refuses to write to what a later holder has stamped.
-     *
-     * @throws TakenOverException if the object carries a higher number
-     */
-    void requireNotOutrun(ObjectNode object) {
-        long stamp = Fence.stampOf(object);
-        if (stamp > number) {
+        if (over || app.isLost()) {
             throw new TakenOverException(
-                    app,
-                    object.path("kind").asText() + "/" + Json.name(object) + " carries the number " + stamp
-                            + ", this act holds " + number);
+                    app.app(), AppLease.read(kube, app.app()).line(now()));
         }
     }
 
-    private void renewBeforeAWrite(Instant now) {
+    /** Of those who wait for one that tries, none tries again when it failed. */
+    private void renewBeforeAWrite(HeldApp app) {
+        SampanException before = unrenewed;
         lock.lock();
         try {
-            if (!over && !now.isBefore(until)) {
-                renew(now);
+            Instant now = now();
+            if (over || now.isBefore(until)) {
+                return;
             }
+            if (unrenewed != null && unrenewed != before) {
+                throw unrenewed;
+            }
+            renew(now);
         } catch (TakenOverException e) {
             throw e;
         } catch (SampanException e) {
-            throw Doubt.unbegun(app, e);
+            unrenewed = e;
+            throw Doubt.unbegun(app.app(), e);
         } finally {
             lock.unlock();
         }
     }
 
+    private Instant now() {
+        return kube.session().clock().instant();
+    }
+
     private void renew(Instant now) {
-        write(AppLease.object(app, holder, number, acquired, now), now);
+        write(now, () -> claim.renewed(named(HeldLease::isNamed), now));
         until = now.plus(AppLease.LASTS);
         renewAt = now.plus(RENEWED_EVERY);
     }
 
+    private static boolean isNamed(HeldApp app) {
+        return app.isInUse() || app.owesStamps();
+    }
+
+    private SortedSet<String> named(Predicate<HeldApp> which) {
+        return apps.entrySet().stream()
+                .filter(entry -> which.test(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /**
-     * Writes it as long as it is this act's. Its version may have moved: by a label that somebody put on it, or by a write of this act whose answer
-     * was lost.
+     * Writes it as long as it is this act's. Its version may have moved: by a label that somebody put on it, by one who took an app out of it, or
+     * by a write of this act whose answer was lost.
      *
      * @throws TakenOverException if another holds it by now, or it is gone
      */
-    private void write(ObjectNode wished, Instant now) {
+    private void write(Instant now, Supplier<ObjectNode> wish) {
         for (int attempt = 1; ; attempt++) {
+            ObjectNode wished = wish.get();
             // with its uid it is refused when the Lease is gone, and makes none
             wished.withObject("metadata").put("resourceVersion", version).put("uid", uid);
             try {
@@ -208,19 +194,19 @@ final class HeldLease implements RolloutWait.Upkeep {
     }
 
     private void takeVersion(Instant now) {
-        AppLease live = AppLease.read(kube, app);
-        if (!live.holder().equals(holder)) {
+        AppLease live = kube.find(Kind.LEASE, name()).map(AppLease::of).orElseGet(() -> AppLease.none(name()));
+        boolean mine = live.holder().equals(claim.holder());
+        apps.values().stream()
+                .filter(held -> !mine || (isNamed(held) && !live.apps().contains(held.app())))
+                .forEach(HeldApp::lost);
+        if (!mine) {
             over = true;
-            throw new TakenOverException(app, "its Lease: " + live.line(now));
+            throw new TakenOverException(apps.firstKey(), "its Lease: " + live.line(now));
         }
         version = live.version();
     }
 
-    /**
-     * Nobody needs it any more, unless another has taken it by now.
-     *
-     * @return whether it is gone
-     */
+    /** @see HeldApp#deleteLease */
     boolean delete() {
         lock.lock();
         try {
@@ -233,10 +219,7 @@ final class HeldLease implements RolloutWait.Upkeep {
     private boolean deleteMine() {
         for (int attempt = 1; ; attempt++) {
             ObjectNode mine = Json.object();
-            mine.putObject("metadata")
-                    .put("name", AppLease.nameOf(app))
-                    .put("uid", uid)
-                    .put("resourceVersion", version);
+            mine.putObject("metadata").put("name", name()).put("uid", uid).put("resourceVersion", version);
             try {
                 kube.delete(Kind.LEASE, mine, KubeNamespace.Propagation.BACKGROUND);
                 over = true;
@@ -247,63 +230,87 @@ final class HeldLease implements RolloutWait.Upkeep {
                 }
             }
             try {
-                takeVersion(kube.session().clock().instant());
+                takeVersion(now());
             } catch (TakenOverException e) {
-                LOG.info("left the lease app={} reason={}", app, e.problem().happened());
+                LOG.info("left lease={} reason={}", name(), e.problem().happened());
                 return false;
             }
         }
     }
 
-    /**
-     * Gives it back; one that cannot be given back runs out by itself. An interrupt does not keep others waiting for that. The next act has
-     * to stamp what is there if this one owes it.
-     */
-    void release() {
+    /** @see HeldApp#release */
+    void release(HeldApp app) {
         lock.lock();
         try {
-            if (!over) {
-                Instant now = kube.session().clock().instant();
-                untilDone(app, () -> write(left(app, holder, number, acquired, now, owesStamps), now));
-                over = true;
+            app.unused();
+            if (apps.values().stream().noneMatch(HeldApp::isInUse)) {
+                end();
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** One that is given back; or that has run out, as long as somebody may still write to what is not stamped. */
-    static ObjectNode left(String app, String holder, long number, Instant acquired, Instant now, boolean owesStamps) {
-        return owesStamps
-                ? AppLease.object(app, holder, number, acquired, now.minus(AppLease.LASTS))
-                : AppLease.object(app, "", number, acquired, now);
-    }
-
-    /** Gives back, whatever interrupts come in between. */
-    static void untilDone(String app, Runnable givingBack) {
-        boolean interrupted = Thread.interrupted();
+    /** @see HeldApp#handOver */
+    void handOver(HeldApp app) {
+        lock.lock();
         try {
-            for (int attempt = 1; attempt <= ATTEMPTS && !isDone(app, givingBack); attempt++) {
-                interrupted |= Thread.interrupted();
+            release(app);
+            if (!over) {
+                LeaseEnd.untilDone(name(), () -> takeOut(app));
             }
         } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            lock.unlock();
         }
     }
 
-    /** Whether there is no more to do about it; false when an interrupt came in between. */
-    private static boolean isDone(String app, Runnable givingBack) {
-        try {
-            givingBack.run();
-            return true;
-        } catch (SampanException e) {
-            LOG.info(
-                    "could not give the lease back app={} reason={}",
-                    app,
-                    e.problem().happened());
-            return !Cancellation.isCauseOf(e);
+    /** What it owes is left by a Lease of the app's own that has run out: whoever takes that has to stamp. */
+    private void takeOut(HeldApp app) {
+        Instant now = now();
+        if (app.owesStamps()) {
+            SortedSet<String> one = new TreeSet<>(List.of(app.app()));
+            String own = AppLease.nameOf(app.app());
+            AppLeases.read(kube, app.app())
+                    .named(own)
+                    .replace(kube, claim.named(own).runOut(one, now));
+            app.stamped();
         }
+        renew(now);
+    }
+
+    /** Of all apps. */
+    void release() {
+        lock.lock();
+        try {
+            apps.values().forEach(HeldApp::unused);
+            end();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Gives it back; one that cannot be given back runs out by itself. An interrupt does not keep others waiting for that. The next act has
+     * to stamp what is there of the apps for which this one owes it.
+     */
+    private void end() {
+        if (!over) {
+            LeaseEnd.untilDone(name(), this::giveBack);
+            over = true;
+        }
+    }
+
+    private void giveBack() {
+        Instant now = now();
+        if (claim.isOfOne() || apps.values().stream().anyMatch(HeldApp::owesStamps)) {
+            write(now, () -> left(now));
+        } else {
+            deleteMine();
+        }
+    }
+
+    private ObjectNode left(Instant now) {
+        SortedSet<String> owed = named(HeldApp::owesStamps);
+        return owed.isEmpty() ? claim.givenBack(new TreeSet<>(apps.keySet()), now) : claim.runOut(owed, now);
     }
 }

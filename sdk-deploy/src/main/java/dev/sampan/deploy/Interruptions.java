@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Finds releases that were begun and not ended, and how far they came. */
@@ -27,11 +26,11 @@ final class Interruptions {
     }
 
     /** Of all apps, those left out that somebody is at. */
-    static InterruptedActs all(KubeNamespace kube, LiveNamespace live, Map<String, AppLease> leases) {
+    static InterruptedActs all(KubeNamespace kube, LiveNamespace live, AppLeases leases) {
         Instant now = kube.session().clock().instant();
         List<InterruptedAct> acts = new ArrayList<>();
         for (String app : live.releases().keySet()) {
-            AppLease lease = leases.getOrDefault(app, AppLease.none(app));
+            AppLease lease = leases.of(app, now);
             LiveApp its = live.app(app);
             pending(app, its)
                     .filter(release -> !lease.isHeld(now) && !isPaused(release, its, lease))

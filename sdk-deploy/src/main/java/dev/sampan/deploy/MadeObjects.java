@@ -29,27 +29,61 @@ final class MadeObjects {
     }
 
     /**
-     * When the record is gone, the act was aborted while this process slept: what it made after that nobody knows of, so it goes again.
+     * When the record is gone or says so, the act was aborted while this process slept: what it made after that nobody knows of, so it goes
+     * again, unless what runs by now has it too.
      *
      * @param steps of the act; those that are gone are undone then
      * @return what is to be told, empty if there is nothing
      */
     String takeBackOrphans(RunSteps steps) {
-        int gone = 0;
         try {
-            if (kube.find(Kind.SECRET, Marks.releaseName(record.app(), record.number()))
-                    .isPresent()) {
+            Releases history = ReleaseStore.history(record.app(), LiveApp.read(kube, record.app()));
+            if (!isAborted(history)) {
                 return "";
             }
-            steps.undone(ReleaseSteps.record(record.number()));
-            for (int i = made.size() - 1; i >= 0; i--) {
-                gone += takeBack(made.get(i)) ? 1 : 0;
-                steps.undone(made.get(i).step());
+            if (history.find(record.number()).isEmpty()) {
+                steps.undone(ReleaseSteps.record(record.number()));
             }
-            return gone == 0 ? "" : "; " + gone + " objects that it made after an abort are deleted again";
+            return made.isEmpty() ? "" : takeBack(steps);
         } catch (SampanException e) {
             return "; what it made may stay: " + e.problem().happened();
         }
+    }
+
+    private boolean isAborted(Releases history) {
+        return history.find(record.number())
+                .map(mine -> mine.verdict() == Release.Verdict.ABORTED)
+                .orElse(true);
+    }
+
+    /** Under the Lease, that nobody deploys over it meanwhile. */
+    private String takeBack(RunSteps steps) {
+        HeldApp app = LeaseAcquisition.acquire(kube, record.app(), 0, "take back what was made late");
+        try {
+            int gone = 0;
+            LiveApp live = LiveApp.read(kube, record.app());
+            for (int i = made.size() - 1; i >= 0; i--) {
+                if (!isOfAnother(made.get(i).object(), live)) {
+                    gone += takeBack(made.get(i)) ? 1 : 0;
+                    steps.undone(made.get(i).step());
+                }
+            }
+            return gone == 0 ? "" : "; " + gone + " objects that it made after an abort are deleted again";
+        } finally {
+            app.release();
+        }
+    }
+
+    /** Whether the release that runs has it, or one that came later. */
+    private boolean isOfAnother(ObjectNode orphan, LiveApp live) {
+        ObjectNode deployment = live.deployment();
+        String running = deployment == null ? "" : Json.annotation(deployment, Marks.RELEASE);
+        return ReleaseStore.history(record.app(), live).stream()
+                .filter(release -> release.number() > record.number()
+                        || (release.number() != record.number() && running.equals(String.valueOf(release.number()))))
+                .flatMap(release -> release.record().objects().stream())
+                .anyMatch(object -> object.path("kind").equals(orphan.path("kind"))
+                        && Json.name(object).equals(Json.name(orphan)));
     }
 
     /** Only the very object that was made here, and that no later holder has stamped. */

@@ -10,7 +10,6 @@ import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.internal.kube.KubeNamespace.LogRequest;
 import dev.sampan.internal.kube.KubeNamespace.Watch;
 import dev.sampan.internal.kube.KubeNamespace.WatchEvent;
-import dev.sampan.internal.rollout.RolloutWait;
 import dev.sampan.plan.Evidence;
 import dev.sampan.plan.Finding;
 import dev.sampan.plan.Level;
@@ -41,20 +40,12 @@ final class MigrationRun {
     private final Migration migration;
     private final String name;
     private final String act;
-    private final HeldLease lease;
-    private final RolloutWait.Upkeep upkeep;
+    private final HeldApp lease;
     private final BlockingQueue<WatchEvent> changed = new LinkedBlockingQueue<>();
     private String told = "";
     private boolean jobIsThere;
 
-    /** @param upkeep what is to be done while the job runs */
-    MigrationRun(
-            KubeNamespace kube,
-            IntentPlan plan,
-            ReleaseRecord record,
-            String act,
-            HeldLease lease,
-            RolloutWait.Upkeep upkeep) {
+    MigrationRun(KubeNamespace kube, IntentPlan plan, ReleaseRecord record, String act, HeldApp lease) {
         this.kube = kube;
         this.plan = plan;
         this.record = record;
@@ -63,7 +54,6 @@ final class MigrationRun {
         this.name = Marks.migrationName(record.app(), record.number());
         this.act = act;
         this.lease = lease;
-        this.upkeep = upkeep;
     }
 
     String step() {
@@ -177,11 +167,11 @@ final class MigrationRun {
         Instant next = verdict instanceof Verdict.Undecided undecided
                 ? undecided.askAgain().filter(at -> at.isBefore(deadline)).orElse(deadline)
                 : deadline;
-        Instant kept = upkeep.next();
+        Instant kept = lease.next();
         Duration wait = Duration.between(now, kept.isBefore(next) ? kept : next);
         WatchEvent event =
                 kube.session().sleeper().poll(changed, wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait);
-        upkeep.keep();
+        lease.keep();
         while (event != null) {
             if (event.type() == WatchEvent.Type.FAILED) {
                 throw new NotReadyException(

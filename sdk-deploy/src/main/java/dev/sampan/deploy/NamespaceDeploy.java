@@ -136,7 +136,7 @@ final class NamespaceDeploy implements Deploy {
     public InterruptedActs interrupted() {
         try (Workers workers = new Workers()) {
             LiveNamespace live = LiveNamespace.read(kube, workers);
-            return Interruptions.all(kube, live, AppLease.readAll(kube));
+            return Interruptions.all(kube, live, AppLeases.readAll(kube));
         }
     }
 

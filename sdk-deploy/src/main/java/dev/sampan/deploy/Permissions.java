@@ -68,7 +68,6 @@ record Permissions(SortedMap<String, SortedSet<String>> verbs) {
                                 "get",
                                 "delete")
                         .and(holding())
-                        .and(LEASES, "delete")
                         .and(List.of(Kind.POD, Kind.DEPLOYMENT), "list", "watch");
         };
     }
@@ -96,7 +95,7 @@ record Permissions(SortedMap<String, SortedSet<String>> verbs) {
 
     /** To guard an app while an act is under way. */
     private static Permissions holding() {
-        return none().and(LEASES, "get", "create", "update");
+        return none().and(LEASES, "get", "list", "create", "update", "delete");
     }
 
     /** To see the acts that are under way, or were interrupted, on many apps. */
@@ -106,7 +105,7 @@ record Permissions(SortedMap<String, SortedSet<String>> verbs) {
 
     /** What switching the pause of a rollout on takes. */
     static Permissions pausing() {
-        return none().and(List.of(Kind.DEPLOYMENT), "get", "patch").and(LEASES, "get");
+        return none().and(List.of(Kind.DEPLOYMENT), "get", "patch").and(listingLeases());
     }
 
     /** What switching it off takes: the release that it brings is judged, and taken back where it says so. */

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class ReadyWatch implements RolloutWait.Judge {
     private final KubeNamespace kube;
     private final ReleaseBasis plan;
+    private final @Nullable HeldApp lease;
     private final Release release;
     private final String line;
     private final RunSteps steps;
@@ -44,9 +45,16 @@ final class ReadyWatch implements RolloutWait.Judge {
     private Instant nextReading;
     private @Nullable Supplier<Outcome<Release>> end;
 
-    private ReadyWatch(KubeNamespace kube, ReleaseBasis plan, RunSteps steps, Release release, String line) {
+    private ReadyWatch(
+            KubeNamespace kube,
+            ReleaseBasis plan,
+            RunSteps steps,
+            @Nullable HeldApp lease,
+            Release release,
+            String line) {
         this.kube = kube;
         this.plan = plan;
+        this.lease = lease;
         this.release = release;
         this.line = line;
         this.watch = Objects.requireNonNull(plan.intent().precautions().watch(), "only what is due is watched");
@@ -78,13 +86,22 @@ final class ReadyWatch implements RolloutWait.Judge {
         return outcome.isGood() && outcome.orElseThrow().verdict() == Release.Verdict.HELD;
     }
 
-    /** What a rollout came to, after the watch that follows if it is ready and held. */
+    /**
+     * What a rollout came to, after the watch that follows if it is ready and held.
+     *
+     * @param lease that the act had until the verdict, if any
+     */
     static Outcome<Release> after(
-            KubeNamespace kube, ReleaseBasis plan, RunSteps steps, Outcome<Release> outcome, String line) {
+            KubeNamespace kube,
+            ReleaseBasis plan,
+            RunSteps steps,
+            @Nullable HeldApp lease,
+            Outcome<Release> outcome,
+            String line) {
         if (!follows(outcome)) {
             return outcome;
         }
-        return new ReadyWatch(kube, plan, steps, outcome.orElseThrow(), line).run();
+        return new ReadyWatch(kube, plan, steps, lease, outcome.orElseThrow(), line).run();
     }
 
     private Outcome<Release> run() {
@@ -194,6 +211,9 @@ final class ReadyWatch implements RolloutWait.Judge {
         List<String> remains = new ArrayList<>();
         remains.add("Deployment/" + release.app() + " is at release " + release.number() + unwritten);
         if (plan.intent().onFailure() == OnFailure.ROLLBACK) {
+            if (lease != null) {
+                lease.handOver();
+            }
             String why = "release " + release.number() + " turned bad: " + cause.object() + " " + cause.what();
             remains.add(Rollbacks.undo(kube, plan, release.number(), why));
         }

@@ -34,7 +34,7 @@ final class ReleaseEnd {
      *
      * @param secret of the release, as it was written last
      */
-    record Written(HeldLease lease, ObjectNode secret, MadeObjects made) {}
+    record Written(HeldApp lease, ObjectNode secret, MadeObjects made) {}
 
     /**
      * @param before what was there before the release was written
@@ -167,6 +167,7 @@ final class ReleaseEnd {
         remains.add(
                 "Deployment/" + record.app() + " is at release " + record.number() + ": " + rollout.line() + unwritten);
         if (written != null && plan.intent().onFailure() == OnFailure.ROLLBACK) {
+            written.lease().handOver();
             remains.add(Rollbacks.undo(kube, plan, record.number(), "release " + record.number() + " failed"));
         }
         return new Failed<>("release " + record.number() + " of " + record.app() + " failed", cause, remains, null);

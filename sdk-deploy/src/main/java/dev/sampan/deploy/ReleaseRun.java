@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,45 +23,33 @@ final class ReleaseRun {
     private final KubeNamespace kube;
     private final IntentPlan plan;
     private LiveApp live;
-    private final Supplier<AppLease> leaseBefore;
-    private final HeldLeases leases;
     private final @Nullable ReleaseRecord resumed;
     private final Instant begun;
     private final RunSteps steps;
-    private @Nullable HeldLease lease;
+    private @Nullable HeldApp lease;
     private @Nullable Awaited awaited;
     private @Nullable ReleaseEnd end;
 
     ReleaseRun(KubeNamespace kube, IntentPlan plan, LiveApp live, RunSteps steps) {
-        this(kube, plan, live, steps, () -> AppLease.read(kube, plan.app()), new HeldLeases(), null);
+        this(kube, plan, live, steps, null);
     }
 
     /**
      * @param steps as the plan has them
-     * @param leaseBefore is asked when something is to be written
-     * @param leases those of the whole act, to which its own is added
      * @param resumed the record of the release to go on with, null to make a new one
      */
-    ReleaseRun(
-            KubeNamespace kube,
-            IntentPlan plan,
-            LiveApp live,
-            RunSteps steps,
-            Supplier<AppLease> leaseBefore,
-            HeldLeases leases,
-            @Nullable ReleaseRecord resumed) {
+    ReleaseRun(KubeNamespace kube, IntentPlan plan, LiveApp live, RunSteps steps, @Nullable ReleaseRecord resumed) {
         this.kube = kube;
         this.plan = plan;
         this.live = live;
         this.steps = steps;
-        this.leaseBefore = leaseBefore;
-        this.leases = leases;
         this.resumed = resumed;
         this.begun = kube.session().clock().instant();
     }
 
     Outcome<Release> run() {
-        Outcome<Release> outcome = write();
+        Outcome<Release> outcome =
+                needsTheApp() ? write(LeaseAcquisition.acquire(kube, app(), highestStamp(), steps.act())) : found();
         if (outcome != null) {
             return outcome;
         }
@@ -76,22 +63,31 @@ final class ReleaseRun {
         }
     }
 
+    /** Whether no other act may be at the app meanwhile. */
+    boolean needsTheApp() {
+        return plan.writes() || there().isEmpty();
+    }
+
+    /** The highest number that anything of the app carries. */
+    long highestStamp() {
+        return Fence.highest(live);
+    }
+
+    /** For an app that nothing is to be written of. The outcome if it is settled, null when its rollout is to be awaited. */
+    @Nullable
+    Outcome<Release> found() {
+        return alreadyThere(there().orElseThrow());
+    }
+
     /**
      * Writes what differs. The outcome if that settles it, null when the rollout is to be awaited.
      *
      * @throws SampanException only when nothing of the app was written
      */
     @Nullable
-    Outcome<Release> write() {
-        Optional<Release> there = running()
-                .filter(running -> resumed == null && plan.isEmpty())
-                .filter(running -> !goesOverAnother(running));
-        if (there.isPresent() && !plan.writes()) {
-            return alreadyThere(there.get());
-        }
-        HeldLease held = LeaseAcquisition.acquire(kube, leaseBefore.get(), Fence.highest(live), steps.act());
+    Outcome<Release> write(HeldApp held) {
         lease = held;
-        leases.add(held);
+        Optional<Release> there = there();
         boolean awaits = false;
         try {
             takeOver(held);
@@ -100,7 +96,7 @@ final class ReleaseRun {
                 return alreadyThere(there.get());
             }
             ReleaseRecord record = resumed == null ? plan.record(begun) : resumed;
-            ReleaseWrite write = new ReleaseWrite(kube, plan, live, record, steps, held, leases);
+            ReleaseWrite write = new ReleaseWrite(kube, plan, live, record, steps, held);
             Outcome<Release> failure = write.run();
             awaits = failure == null;
             if (awaits) {
@@ -124,6 +120,13 @@ final class ReleaseRun {
         }
     }
 
+    /** The release that the plan has nothing to change of. */
+    private Optional<Release> there() {
+        return running()
+                .filter(running -> resumed == null && plan.isEmpty())
+                .filter(running -> !goesOverAnother(running));
+    }
+
     /** Whether a later release was begun and never ended: that it changed nothing is only certain once another is made. */
     private boolean goesOverAnother(Release running) {
         return Interruptions.pending(plan.app(), live)
@@ -132,7 +135,7 @@ final class ReleaseRun {
     }
 
     /** Whoever held the Lease before may only sleep: its number has to stand on everything before the app is read. */
-    private void takeOver(HeldLease held) {
+    private void takeOver(HeldApp held) {
         if (held.isTakenFromAnother()) {
             new Fence(kube, held)
                     .stamp(
@@ -143,7 +146,7 @@ final class ReleaseRun {
     }
 
     /** The ownership of what the plan adopts or forces moves before any value. */
-    private void takeFields(HeldLease held) {
+    private void takeFields(HeldApp held) {
         boolean written = false;
         for (PlannedObject object : plan.objects()) {
             ObjectNode there = live.like(object.intended());
@@ -156,7 +159,7 @@ final class ReleaseRun {
         }
     }
 
-    private boolean takeFields(HeldLease held, PlannedObject object, @Nullable ObjectNode there) {
+    private boolean takeFields(HeldApp held, PlannedObject object, @Nullable ObjectNode there) {
         String step = ReleaseSteps.takeOver(object);
         steps.begin(step);
         try {
@@ -188,7 +191,7 @@ final class ReleaseRun {
     }
 
     /** What keeps the Lease while the rollout is awaited. */
-    RolloutWait.Upkeep upkeep() {
+    private RolloutWait.Upkeep upkeep() {
         return lease == null ? RolloutWait.Upkeep.NONE : lease;
     }
 
@@ -209,7 +212,7 @@ final class ReleaseRun {
 
     /** What the watch that follows makes of it, if there is one. */
     Outcome<Release> watched(Outcome<Release> judged, RolloutEnd rollout) {
-        return ReadyWatch.after(kube, plan, steps, judged, rollout.line());
+        return ReadyWatch.after(kube, plan, steps, lease, judged, rollout.line());
     }
 
     /** The wait was ended by an interrupt. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.kube.ApplyConflictException;
 import dev.sampan.internal.kube.Kind;
 import dev.sampan.internal.kube.KubeNamespace;
-import dev.sampan.internal.rollout.RolloutWait;
 import dev.sampan.plan.Failed;
 import dev.sampan.plan.Finding;
 import dev.sampan.plan.Level;
@@ -30,22 +29,15 @@ final class ReleaseWrite {
     private final LiveApp live;
     private final ReleaseRecord record;
     private final RunSteps steps;
-    private final HeldLease lease;
+    private final HeldApp lease;
     private final Fence fence;
     private final MadeObjects made;
     private final Optional<MigrationRun> migration;
     private @Nullable ObjectNode deployment;
     private @Nullable ObjectNode secret;
 
-    /** @param upkeep what is to be done while a migration runs */
     ReleaseWrite(
-            KubeNamespace kube,
-            IntentPlan plan,
-            LiveApp live,
-            ReleaseRecord record,
-            RunSteps steps,
-            HeldLease lease,
-            RolloutWait.Upkeep upkeep) {
+            KubeNamespace kube, IntentPlan plan, LiveApp live, ReleaseRecord record, RunSteps steps, HeldApp lease) {
         this.kube = kube;
         this.plan = plan;
         this.live = live;
@@ -55,7 +47,7 @@ final class ReleaseWrite {
         this.fence = new Fence(kube, lease);
         this.made = new MadeObjects(kube, record);
         this.migration = record.memo().schema().migrates() && !isMigrated()
-                ? Optional.of(new MigrationRun(kube, plan, record, steps.act(), lease, upkeep))
+                ? Optional.of(new MigrationRun(kube, plan, record, steps.act(), lease))
                 : Optional.empty();
     }
 
@@ -152,8 +144,12 @@ final class ReleaseWrite {
         secret = ReleaseStore.secret(live, record.number()).orElse(null);
         try {
             if (secret == null) {
+                lease.require();
                 secret = new ReleaseStore(kube).create(record);
             }
+        } catch (TakenOverException e) {
+            steps.pending(step);
+            throw e;
         } catch (SampanException e) {
             steps.end(step, e);
             if (Doubt.isLeftBy(e)) {

@@ -65,7 +65,7 @@ final class RestartPlan implements Plan<App> {
         if (!isCurrent(now, restartedAt(deployment))) {
             throw outdated();
         }
-        HeldLease lease = LeaseAcquisition.acquire(kube, AppLease.read(kube, app), Fence.stampOf(now), steps.act());
+        HeldApp lease = LeaseAcquisition.acquire(kube, app, Fence.stampOf(now), steps.act());
         try {
             Instant begun = kube.session().clock().instant();
             Awaited awaited = new Awaited(app, steps.act(), release(deployment), begun, now);
@@ -83,7 +83,7 @@ final class RestartPlan implements Plan<App> {
     }
 
     /** A patch, and no apply: that would take away what was applied under the same manager before, such as a stamp. */
-    private ObjectNode mark(HeldLease lease, ObjectNode now) {
+    private ObjectNode mark(HeldApp lease, ObjectNode now) {
         ObjectNode mark = Json.object();
         mark.withObject("/spec/template/metadata/annotations").put(Marks.RESTARTED, stamp.toString());
         return new Fence(kube, lease).patch(Kind.DEPLOYMENT, now, mark, new Fence.Expectation() {

@@ -24,7 +24,8 @@ final class ResumePlan implements Plan<Release> {
         String attempted = "resume " + app;
         LiveApp live = LiveApp.read(kube, app);
         Release release = Interruptions.get(attempted, app, live);
-        AppLease.read(kube, app).requireFree(attempted, kube.session().clock().instant());
+        AppLease.read(kube, app)
+                .requireFree(app, attempted, kube.session().clock().instant());
         return new ResumePlan(kube, release, new AppPlanner(kube).plan(Rollbacks.resumed(release), live));
     }
 
@@ -63,15 +64,7 @@ final class ResumePlan implements Plan<Release> {
         Permissions.toApply(plan).and(Permissions.stamping(now)).require(kube, "apply " + title());
         plan.requireCurrent(now);
         Interruptions.get("resume " + plan.app(), plan.app(), now);
-        return new ReleaseRun(
-                        kube,
-                        plan,
-                        now,
-                        steps,
-                        () -> AppLease.read(kube, plan.app()),
-                        new HeldLeases(),
-                        release.record())
-                .run();
+        return new ReleaseRun(kube, plan, now, steps, release.record()).run();
     }
 
     @Override

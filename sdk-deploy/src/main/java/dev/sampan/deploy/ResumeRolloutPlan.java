@@ -78,8 +78,7 @@ final class ResumeRolloutPlan extends PauseSwitch implements RolloutPlan {
         }
         Permissions.resuming().require(kube, "apply " + title());
         LiveApp live = LiveApp.read(kube, app);
-        HeldLease lease = LeaseAcquisition.acquire(
-                kube, AppLease.read(kube, app), Fence.highest(live), "resume the rollout of " + app);
+        HeldApp lease = LeaseAcquisition.acquire(kube, app, Fence.highest(live), "resume the rollout of " + app);
         try {
             return resume(lease, lease.isTakenFromAnother() ? takeOver(lease, live) : live, steps);
         } catch (TakenOverException e) {
@@ -92,12 +91,12 @@ final class ResumeRolloutPlan extends PauseSwitch implements RolloutPlan {
         }
     }
 
-    private LiveApp takeOver(HeldLease lease, LiveApp seen) {
+    private LiveApp takeOver(HeldApp lease, LiveApp seen) {
         new Fence(kube, lease).stamp(seen, List.of());
         return LiveApp.read(kube, app);
     }
 
-    private Outcome<App> resume(HeldLease lease, LiveApp live, RunSteps steps) {
+    private Outcome<App> resume(HeldApp lease, LiveApp live, RunSteps steps) {
         ObjectNode listed = live.deployment();
         ObjectNode now = listed == null ? read() : listed;
         requireCurrent(now);
@@ -122,7 +121,7 @@ final class ResumeRolloutPlan extends PauseSwitch implements RolloutPlan {
                 .run(lease, () -> write(lease, now));
     }
 
-    private ObjectNode write(HeldLease lease, ObjectNode now) {
+    private ObjectNode write(HeldApp lease, ObjectNode now) {
         return new Fence(kube, lease).patch(Kind.DEPLOYMENT, now, patch(), new Fence.Expectation() {
             @Override
             public boolean isDone(ObjectNode then) {

@@ -69,7 +69,7 @@ final class ResumedRelease implements ReleaseBasis {
      * @param write answers the Deployment as it then is
      * @throws ClusterException if the write was refused
      */
-    Outcome<App> run(HeldLease lease, Awaited awaited, Supplier<ObjectNode> write) {
+    Outcome<App> run(HeldApp lease, Awaited awaited, Supplier<ObjectNode> write) {
         steps.begin(STEP);
         ReleaseEnd end = end(lease, awaited);
         ObjectNode written;
@@ -90,10 +90,10 @@ final class ResumedRelease implements ReleaseBasis {
         return ofApp(await(lease, awaited.as(written), end), written);
     }
 
-    private Outcome<Release> await(HeldLease lease, Awaited awaited, ReleaseEnd end) {
+    private Outcome<Release> await(HeldApp lease, Awaited awaited, ReleaseEnd end) {
         try {
             RolloutEnd rollout = RolloutWatch.await(kube, awaited, lease);
-            return ReadyWatch.after(kube, this, steps, end.of(rollout), rollout.line());
+            return ReadyWatch.after(kube, this, steps, lease, end.of(rollout), rollout.line());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return end.stopped(ReleaseSteps.WAIT);
@@ -102,7 +102,7 @@ final class ResumedRelease implements ReleaseBasis {
         }
     }
 
-    private ReleaseEnd end(HeldLease lease, Awaited awaited) {
+    private ReleaseEnd end(HeldApp lease, Awaited awaited) {
         ObjectNode secret = ReleaseStore.secret(live, release.number()).orElseThrow();
         MadeObjects none = new MadeObjects(kube, release.record());
         return new ReleaseEnd(

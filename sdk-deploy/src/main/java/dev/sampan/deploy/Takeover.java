@@ -95,7 +95,7 @@ final class Takeover {
      * @throws TakenOverException if another holds the app by now
      */
     static boolean write(
-            KubeNamespace kube, HeldLease lease, IntentPlan plan, PlannedObject object, @Nullable ObjectNode first) {
+            KubeNamespace kube, HeldApp lease, IntentPlan plan, PlannedObject object, @Nullable ObjectNode first) {
         ObjectNode now = first;
         boolean written = false;
         for (int attempt = 1; now != null; attempt++) {

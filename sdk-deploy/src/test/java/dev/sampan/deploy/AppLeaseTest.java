@@ -139,7 +139,7 @@ class AppLeaseTest {
         assertThat(AppLease.read(kube(namespace), "web").isGivenBack()).isTrue();
     }
 
-    private static ClusterException unheard(Call call) {
+    static ClusterException unheard(Call call) {
         return new ClusterException(
                 new Problem(
                         "cluster.outcome-unknown", call.toString(), "no answer came", "the connection broke", "look"),

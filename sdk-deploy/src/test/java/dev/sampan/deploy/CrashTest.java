@@ -35,7 +35,7 @@ class CrashTest {
     private final AtomicInteger namespaces = new AtomicInteger();
 
     @ParameterizedTest
-    @CsvSource({"CREATE, 22, 7", "UPDATE, 27, 7", "ROLLBACK, 26, 6", "SET, 27, 12"})
+    @CsvSource({"CREATE, 23, 7", "UPDATE, 28, 7", "ROLLBACK, 27, 6", "SET, 26, 10"})
     void act_killedAtAnyCall_isBroughtToTheOldOrTheNewState(CrashAct act, int calls, int writes, Sampan sampan) {
         Clean clean = clean(sampan, act);
         assertThat(clean.calls().stream().filter(Call::write))

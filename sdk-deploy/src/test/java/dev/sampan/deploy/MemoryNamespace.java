@@ -331,14 +331,18 @@ final class MemoryNamespace implements KubeNamespace, Namespace {
         if (selector.isEmpty()) {
             return true;
         }
-        for (String part : selector.split(",")) {
-            String[] pair = part.split("=");
+        for (String part : selector.split(",(?![^(]*\\))")) {
+            String[] pair = part.split("=| in ");
             JsonNode value = object.path("metadata").path("labels").path(pair[0]);
-            if (value.isMissingNode() || (pair.length == 2 && !value.asText().equals(pair[1]))) {
+            if (value.isMissingNode() || (pair.length == 2 && !among(pair[1]).contains(value.asText()))) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static List<String> among(String values) {
+        return List.of(values.replaceAll("[()]", "").split(","));
     }
 
     private static RuntimeException refusal(ApiStatusException e) {

@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,39 +31,57 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StaleHolderTest {
     private static final Duration AFTER_THE_LEASE = AppLease.LASTS.plusSeconds(1);
     private static final int MOST_WRITES = 30;
-    private static final String REFUSED = "taken the app over|deploy.plan-outdated|deploy.app-held";
+    private static final String REFUSED =
+            "taken the app over|deploy.plan-outdated|deploy.app-held|by somebody else at the same time";
 
     /** What the one who comes later does. */
     enum Takeover {
         RESUME {
             @Override
-            Plan<Release> plan(Deploy deploy) {
+            Plan<?> plan(Deploy deploy) {
                 return deploy.resume("web");
             }
         },
         ABORT {
             @Override
-            Plan<Release> plan(Deploy deploy) {
+            Plan<?> plan(Deploy deploy) {
                 return deploy.abort("web");
             }
         },
         DEPLOY {
             @Override
-            Plan<Release> plan(Deploy deploy) {
-                return deploy.app("web", CrashAct.V3, app -> app.port(9090).config("app.properties", "a=3"));
+            Plan<?> plan(Deploy deploy) {
+                return deploy.app("web", CrashAct.V3, Takeover::third);
+            }
+        },
+        /** By a Lease on several apps. */
+        SET {
+            @Override
+            Plan<?> plan(Deploy deploy) {
+                return deploy.apps(all -> all.app("db", CrashAct.V3).app("web", CrashAct.V3, Takeover::third));
             }
         };
 
-        abstract Plan<Release> plan(Deploy deploy);
+        abstract Plan<?> plan(Deploy deploy);
+
+        boolean endsWhatWasInterrupted() {
+            return this == RESUME || this == ABORT;
+        }
+
+        private static void third(AppSpec app) {
+            app.port(9090).config("app.properties", "a=3");
+        }
     }
 
     /** @param knows whether its clock tells it that it slept; a slow clock would not */
     @ParameterizedTest
     @CsvSource({
-        "CREATE, RESUME, true", "CREATE, ABORT, true", "CREATE, DEPLOY, true",
-        "UPDATE, RESUME, true", "UPDATE, ABORT, true", "UPDATE, DEPLOY, true",
-        "CREATE, RESUME, false", "CREATE, ABORT, false", "CREATE, DEPLOY, false",
-        "UPDATE, RESUME, false", "UPDATE, ABORT, false", "UPDATE, DEPLOY, false"
+        "CREATE, RESUME, true", "CREATE, ABORT, true", "CREATE, DEPLOY, true", "CREATE, SET, true",
+        "UPDATE, RESUME, true", "UPDATE, ABORT, true", "UPDATE, DEPLOY, true", "UPDATE, SET, true",
+        "SET, RESUME, true", "SET, ABORT, true", "SET, DEPLOY, true", "SET, SET, true",
+        "CREATE, RESUME, false", "CREATE, ABORT, false", "CREATE, DEPLOY, false", "CREATE, SET, false",
+        "UPDATE, RESUME, false", "UPDATE, ABORT, false", "UPDATE, DEPLOY, false", "UPDATE, SET, false",
+        "SET, RESUME, false", "SET, ABORT, false", "SET, DEPLOY, false", "SET, SET, false"
     })
     void holder_thatSleptOverATakeover_changesNothing(CrashAct act, Takeover takeover, boolean knows, Sampan sampan) {
         int taken = 0;
@@ -93,7 +113,7 @@ class StaleHolderTest {
             }
             write++;
         }
-        assertThat(taken).as("takeovers").isGreaterThanOrEqualTo(4);
+        assertThat(taken).as("takeovers").isGreaterThanOrEqualTo(act == CrashAct.SET ? 3 : 4);
     }
 
     private static void requireLeftAlone(String what, Namespace namespace, AppState after, Instant later) {
@@ -119,6 +139,9 @@ class StaleHolderTest {
         private final Takeover takeover;
         private final int write;
         private final List<Call> writes = new ArrayList<>();
+        /** All threads of an act sleep at once. */
+        private final ReadWriteLock asleep = new ReentrantReadWriteLock();
+
         private boolean armed;
         private @Nullable Call slept;
         private @Nullable AppState after;
@@ -131,20 +154,36 @@ class StaleHolderTest {
 
         @Override
         public Object call(Call call, Send send) throws Throwable {
-            if (armed && call.write()) {
-                writes.add(call);
-                if (writes.size() == write) {
+            if (armed && isSleepingPlace(call)) {
+                asleep.writeLock().lock();
+                try {
                     slept = call;
                     takeOver();
+                } finally {
+                    asleep.writeLock().unlock();
                 }
             }
-            return send.now();
+            asleep.readLock().lock();
+            try {
+                return send.now();
+            } finally {
+                asleep.readLock().unlock();
+            }
+        }
+
+        private synchronized boolean isSleepingPlace(Call call) {
+            if (!call.write() || !call.object().matches("Lease/.*|.*\\bweb\\b.*")) {
+                return false;
+            }
+            writes.add(call);
+            return writes.size() == write;
         }
 
         private void takeOver() {
             Deploy deploy = Deploy.on(InterceptedNamespace.later(namespace, AFTER_THE_LEASE));
-            if (takeover == Takeover.DEPLOY || deploy.interrupted().find("web").isPresent()) {
-                Outcome<Release> outcome = takeover.plan(deploy).apply();
+            if (!takeover.endsWhatWasInterrupted()
+                    || deploy.interrupted().find("web").isPresent()) {
+                Outcome<?> outcome = takeover.plan(deploy).apply();
                 assertThat(outcome.isGood())
                         .as("before " + slept + ": " + outcome)
                         .isTrue();

@@ -62,14 +62,16 @@ record State(Map<String, JsonNode> specs) {
         return found;
     }
 
-    /** Whether an act still has the app's Lease; of a dead one it runs out by itself. */
+    /** Whether an act still has a Lease on the app, its own or one of several; of a dead one it runs out by itself. */
     static boolean isHeld(Namespace namespace, String app) {
-        return namespace
-                .unwrap(KubeNamespace.class)
-                .find(Kind.LEASE, "sampan-" + app)
-                .map(lease -> lease.at("/spec/holderIdentity").asText())
-                .filter(holder -> !holder.isEmpty())
-                .isPresent();
+        return namespace.unwrap(KubeNamespace.class).list(Kind.LEASE, "").items().stream()
+                .filter(lease -> label(lease, "sampan.dev/app").equals(app)
+                        || List.of(lease.at("/metadata/annotations")
+                                        .path("sampan.dev/apps")
+                                        .asText()
+                                        .split(","))
+                                .contains(app))
+                .anyMatch(lease -> !lease.at("/spec/holderIdentity").asText().isEmpty());
     }
 
     private static String label(ObjectNode object, String name) {
