@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.internal.kube.Kind;
 import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.internal.text.Redaction;
+import dev.sampan.problem.ClusterException;
 import dev.sampan.value.Labels;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,6 +120,11 @@ record AppLease(String name, SortedSet<String> apps, String holder, Instant unti
         return kube.replace(Kind.LEASE, wished);
     }
 
+    /** Whether a write was refused because another wrote or deleted the Lease first. */
+    static boolean isOutrun(ClusterException e) {
+        return e.status() == 409 || e.status() == 404;
+    }
+
     /** Refuses what another act would cross. */
     void requireFree(String app, String attempted, Instant now) {
         if (isHeld(now)) {
@@ -141,7 +147,7 @@ record AppLease(String name, SortedSet<String> apps, String holder, Instant unti
         ObjectNode metadata = lease.putObject("metadata").put("name", name);
         about(name, apps).map().forEach(metadata.withObject("labels")::put);
         if (!isOfOne(name)) {
-            name(lease, apps);
+            tellApps(lease, apps);
         }
         lease.putObject("spec")
                 .put("holderIdentity", holder)
@@ -153,7 +159,7 @@ record AppLease(String name, SortedSet<String> apps, String holder, Instant unti
     }
 
     /** Says in a Lease of several which apps it is about. */
-    static void name(ObjectNode lease, SortedSet<String> apps) {
+    static void tellApps(ObjectNode lease, SortedSet<String> apps) {
         lease.withObject("metadata").withObject("annotations").put(APPS, String.join(",", apps));
     }
 

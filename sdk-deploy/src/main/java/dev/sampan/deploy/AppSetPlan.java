@@ -6,6 +6,7 @@ import dev.sampan.plan.Finding;
 import dev.sampan.plan.Outcome;
 import dev.sampan.problem.InvalidRequestException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -137,8 +138,12 @@ final class AppSetPlan implements AppsPlan {
     }
 
     private String count() {
-        int count = apps().size();
-        return count == 1 ? apps().get(0) : count + " apps";
+        return count(apps());
+    }
+
+    /** The name of the only one, or how many. */
+    static String count(Collection<String> apps) {
+        return apps.size() == 1 ? apps.iterator().next() : apps.size() + " apps";
     }
 
     @Override

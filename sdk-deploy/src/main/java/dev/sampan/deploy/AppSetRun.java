@@ -107,8 +107,7 @@ final class AppSetRun {
         }
         SortedSet<String> apps = ours.stream().map(ReleaseRun::app).collect(Collectors.toCollection(TreeSet::new));
         long highest = ours.stream().mapToLong(ReleaseRun::highestStamp).max().orElse(0);
-        String attempted = "deploy " + (apps.size() == 1 ? apps.first() : apps.size() + " apps");
-        return Optional.of(LeaseAcquisition.acquire(kube, apps, highest, attempted));
+        return Optional.of(LeaseAcquisition.acquire(kube, apps, highest, "deploy " + AppSetPlan.count(apps)));
     }
 
     private void await(List<ReleaseRun> open, RolloutWait.Upkeep upkeep) {

@@ -196,7 +196,7 @@ final class Fence {
                 Stream.concat(live.configs().values().stream(), live.releases().stream()));
     }
 
-    /** What is gone meanwhile, or is another of the same name, needs no stamp: who writes to what was there is refused by that. */
+    /** What is gone meanwhile needs none; another that has come in its place does. */
     private void stamp(ObjectNode object) {
         Optional<ObjectNode> now = Optional.of(object);
         for (int attempt = 1; now.isPresent(); attempt++) {
@@ -207,8 +207,7 @@ final class Fence {
                 return;
             } catch (ClusterException e) {
                 requireConflict(e, attempt);
-                now = look(kindOf(object), Json.name(object))
-                        .filter(next -> next.at("/metadata/uid").equals(object.at("/metadata/uid")));
+                now = look(kindOf(object), Json.name(object));
             }
         }
     }

@@ -185,7 +185,7 @@ final class HeldLease implements RolloutWait.Upkeep {
                         .asText();
                 return;
             } catch (ClusterException e) {
-                if ((e.status() != 409 && e.status() != 404) || attempt == ATTEMPTS) {
+                if (!AppLease.isOutrun(e) || attempt == ATTEMPTS) {
                     throw e;
                 }
                 takeVersion(now);

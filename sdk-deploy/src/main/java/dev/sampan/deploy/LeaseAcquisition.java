@@ -78,7 +78,7 @@ final class LeaseAcquisition {
             try {
                 held = written(claim, before);
             } catch (ClusterException e) {
-                if (!isOutrun(e) || attempt >= ATTEMPTS) {
+                if (!AppLease.isOutrun(e) || attempt >= ATTEMPTS) {
                     throw e;
                 }
                 continue;
@@ -96,11 +96,6 @@ final class LeaseAcquisition {
     /** One whose labels somebody took off is not listed. */
     private AppLeases readAgain() {
         return read().with(kube.find(Kind.LEASE, name).map(AppLease::of));
-    }
-
-    /** Whether another wrote or deleted the Lease first. */
-    private static boolean isOutrun(ClusterException e) {
-        return e.status() == 409 || e.status() == 404;
     }
 
     private HeldLease written(LeaseClaim claim, AppLease before) {
@@ -173,7 +168,7 @@ final class LeaseAcquisition {
                 if (Doubt.isLeftBy(e)) {
                     held.takenFromAnother(other.apps());
                 }
-                if (!isOutrun(e) || attempt >= MOST_TAKING_OUT) {
+                if (!AppLease.isOutrun(e) || attempt >= MOST_TAKING_OUT) {
                     throw e;
                 }
             }
@@ -191,7 +186,7 @@ final class LeaseAcquisition {
         if (left.isEmpty()) {
             kube.delete(Kind.LEASE, lease, KubeNamespace.Propagation.BACKGROUND);
         } else {
-            AppLease.name(lease, left);
+            AppLease.tellApps(lease, left);
             kube.replace(Kind.LEASE, lease);
         }
     }
@@ -207,7 +202,7 @@ final class LeaseAcquisition {
             try {
                 before.replace(kube, left);
             } catch (ClusterException e) {
-                if (!isOutrun(e)) {
+                if (!AppLease.isOutrun(e)) {
                     throw e;
                 }
                 kube.find(Kind.LEASE, name)

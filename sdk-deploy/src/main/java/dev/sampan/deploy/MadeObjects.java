@@ -37,14 +37,15 @@ final class MadeObjects {
      */
     String takeBackOrphans(RunSteps steps) {
         try {
-            Releases history = ReleaseStore.history(record.app(), LiveApp.read(kube, record.app()));
+            LiveApp live = LiveApp.read(kube, record.app());
+            Releases history = ReleaseStore.history(record.app(), live);
             if (!isAborted(history)) {
                 return "";
             }
             if (history.find(record.number()).isEmpty()) {
                 steps.undone(ReleaseSteps.record(record.number()));
             }
-            return made.isEmpty() ? "" : takeBack(steps);
+            return made.isEmpty() ? "" : takeBack(steps, Fence.highest(live));
         } catch (SampanException e) {
             return "; what it made may stay: " + e.problem().happened();
         }
@@ -57,8 +58,8 @@ final class MadeObjects {
     }
 
     /** Under the Lease, that nobody deploys over it meanwhile. */
-    private String takeBack(RunSteps steps) {
-        HeldApp app = LeaseAcquisition.acquire(kube, record.app(), 0, "take back what was made late");
+    private String takeBack(RunSteps steps, long highest) {
+        HeldApp app = LeaseAcquisition.acquire(kube, record.app(), highest, "take back what was made late");
         try {
             int gone = 0;
             LiveApp live = LiveApp.read(kube, record.app());
