@@ -13,6 +13,7 @@ import dev.sampan.plan.Plan;
 import dev.sampan.problem.InvalidRequestException;
 import dev.sampan.sandbox.SandboxTest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +39,11 @@ class CrashTest {
     @CsvSource({"CREATE, 23, 7", "UPDATE, 28, 7", "ROLLBACK, 27, 6", "SET, 26, 10"})
     void act_killedAtAnyCall_isBroughtToTheOldOrTheNewState(CrashAct act, int calls, int writes, Sampan sampan) {
         Clean clean = clean(sampan, act);
-        assertThat(clean.calls().stream().filter(Call::write))
-                .as("%s", clean.calls())
-                .hasSize(writes);
+        List<Call> due = withoutRenewals(clean.calls());
+        assertThat(due.stream().filter(Call::write)).as("%s", due).hasSize(writes);
         // what is not served is asked for once in a while only
-        assertThat(clean.calls().stream().filter(call -> !isOfAScaler(call)))
-                .as("%s", clean.calls())
+        assertThat(due.stream().filter(call -> !isOfAScaler(call)))
+                .as("%s", due)
                 .hasSize(calls);
 
         int boundary = 1;
@@ -51,6 +51,18 @@ class CrashTest {
             boundary++;
         }
         assertThat(boundary - 1).as("boundaries of " + act).isBetween(calls, MOST_BOUNDARIES - 1);
+    }
+
+    /** How often the Lease is written again between its taking and its giving back depends on the time. */
+    private static List<Call> withoutRenewals(List<Call> calls) {
+        List<Call> due = new ArrayList<>(calls);
+        List<Call> leases = calls.stream()
+                .filter(call -> call.write() && call.object().startsWith("Lease/"))
+                .toList();
+        for (Call renewal : leases.subList(1, leases.size() - 1)) {
+            due.remove(due.lastIndexOf(renewal));
+        }
+        return due;
     }
 
     private static boolean isOfAScaler(Call call) {
