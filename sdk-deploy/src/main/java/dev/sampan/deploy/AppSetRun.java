@@ -1,8 +1,6 @@
 package dev.sampan.deploy;
 
-import com.google.common.util.concurrent.Futures;
 import dev.sampan.internal.kube.KubeNamespace;
-import dev.sampan.internal.rollout.RolloutWait;
 import dev.sampan.plan.Failed;
 import dev.sampan.plan.Finding;
 import dev.sampan.plan.Outcome;
@@ -13,12 +11,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -87,13 +83,17 @@ final class AppSetRun {
         }
     }
 
+    /** Once no write waits for a thread any more, the rollouts of what is written are looked at and judged beside the last writes. */
     private void run(List<ReleaseRun> tier) {
         Optional<HeldLease> lease = hold(tier);
         try {
-            List<ReleaseRun> open = write(tier, lease);
-            if (!open.isEmpty()) {
-                await(open, lease.<RolloutWait.Upkeep>map(this::beside).orElse(RolloutWait.Upkeep.NONE));
-            }
+            AppSetWait wait = new AppSetWait(kube, workers, lease);
+            List<Future<Written>> writes = workers.begin(tier, run -> write(run, lease));
+            int begun = Math.max(0, tier.size() - Workers.THREADS);
+            addWritten(tier.subList(0, begun), writes.subList(0, begun), wait);
+            wait.begin();
+            addWritten(tier.subList(begun, tier.size()), writes.subList(begun, tier.size()), wait);
+            outcomes.putAll(wait.outcomes());
         } finally {
             lease.ifPresent(HeldLease::release);
         }
@@ -110,79 +110,24 @@ final class AppSetRun {
         return Optional.of(LeaseAcquisition.acquire(kube, apps, highest, "deploy " + AppSetPlan.count(apps)));
     }
 
-    private void await(List<ReleaseRun> open, RolloutWait.Upkeep upkeep) {
-        Map<String, ReleaseRun> runs = new LinkedHashMap<>();
-        Map<ReleaseRun, Future<Future<Outcome<Release>>>> ends = new LinkedHashMap<>();
-        open.forEach(run -> runs.put(run.app(), run));
-        Function<ReleaseRun, Outcome<Release>> unended = ReleaseRun::interrupted;
-        try {
-            List<Awaited> awaited = open.stream().map(ReleaseRun::awaited).toList();
-            RolloutWatch.await(kube, awaited, upkeep, (each, end) -> {
-                ReleaseRun run = Objects.requireNonNull(runs.get(each.app()), "only what was written is awaited");
-                ends.put(run, workers.begin(() -> end(run, end)));
-            });
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (SampanException e) {
-            unended = run -> run.unseen(e);
-        }
-        for (ReleaseRun run : open) {
-            Future<Future<Outcome<Release>>> end = ends.get(run);
-            outcomes.put(
-                    run.app(),
-                    end == null
-                            ? unended.apply(run)
-                            : workers.end(end).flatMap(workers::end).orElseGet(run::interrupted));
+    private void addWritten(List<ReleaseRun> runs, List<Future<Written>> writes, AppSetWait wait) {
+        List<Optional<Written>> written = workers.ends(writes);
+        for (int i = 0; i < runs.size(); i++) {
+            ReleaseRun run = runs.get(i);
+            written.get(i).ifPresent(one -> one.addTo(outcomes, wait, run));
         }
     }
 
-    /** Judges it, and lets a watch that follows wait by itself: verdicts and renewals of others do not queue behind it. */
-    private Future<Outcome<Release>> end(ReleaseRun run, RolloutEnd rollout) {
-        Outcome<Release> judged = run.judged(rollout);
-        return ReadyWatch.follows(judged)
-                ? workers.watch(() -> run.watched(judged, rollout))
-                : Futures.immediateFuture(judged);
-    }
-
-    /** The Lease is renewed beside the wait, that it delays no verdict. */
-    private RolloutWait.Upkeep beside(HeldLease lease) {
-        return new RolloutWait.Upkeep() {
-            @Override
-            public Instant next() {
-                return lease.next();
-            }
-
-            @Override
-            public void keep() {
-                if (!lease.next().isAfter(kube.session().clock().instant())) {
-                    Future<?> unused = workers.watch(() -> {
-                        lease.keep();
-                        return lease;
-                    });
-                }
-            }
-        };
-    }
-
-    /** Those whose rollout is to be waited for. */
-    private List<ReleaseRun> write(List<ReleaseRun> tier, Optional<HeldLease> lease) {
-        List<Optional<Written>> written = workers.each(tier, run -> write(run, lease));
-        List<ReleaseRun> open = new ArrayList<>();
-        for (int i = 0; i < tier.size(); i++) {
-            Optional<Written> one = written.get(i);
-            if (one.isEmpty()) {
-                continue;
-            }
-            if (one.get().outcome() == null) {
-                open.add(tier.get(i));
+    /** @param outcome null when the rollout is to be waited for */
+    private record Written(@Nullable Outcome<Release> outcome) {
+        void addTo(Map<String, Outcome<Release>> outcomes, AppSetWait wait, ReleaseRun run) {
+            if (outcome == null) {
+                wait.add(run);
             } else {
-                outcomes.put(tier.get(i).app(), one.get().outcome());
+                outcomes.put(run.app(), outcome);
             }
         }
-        return open;
     }
-
-    private record Written(@Nullable Outcome<Release> outcome) {}
 
     /** What was written before waits for the whole tier: the Lease is kept by those that still write. */
     private Written write(ReleaseRun run, Optional<HeldLease> lease) {

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Judges the rollout of one release again and again as its scene changes. Not thread-safe. */
@@ -26,14 +26,14 @@ final class RolloutJudge implements RolloutWait.Judge {
     private final Session session;
     private final Awaited awaited;
     private final Subject subject;
-    private final BiConsumer<Awaited, RolloutEnd> onEnd;
+    private final Consumer<RolloutEnd> onEnd;
     private final Instant deadline;
     private String told = "";
     private @Nullable Instant askAgain;
     private @Nullable Finding suspect;
 
-    /** @param onEnd is told how it ended */
-    RolloutJudge(Session session, Awaited awaited, BiConsumer<Awaited, RolloutEnd> onEnd) {
+    /** @param onEnd is told how it ended, at once, on the thread that waits */
+    RolloutJudge(Session session, Awaited awaited, Consumer<RolloutEnd> onEnd) {
         this.session = session;
         this.awaited = awaited;
         this.subject = new Subject(Kind.DEPLOYMENT, awaited.app());
@@ -66,7 +66,7 @@ final class RolloutJudge implements RolloutWait.Judge {
         } catch (SampanException e) {
             end = Optional.of(RolloutEnd.unseen(e));
         }
-        end.ifPresent(its -> onEnd.accept(awaited, its));
+        end.ifPresent(onEnd);
         return end.isPresent();
     }
 

@@ -21,6 +21,15 @@ final class RolloutScenes {
 
     /** A look at some subjects. Closing it ends the watches when nobody else looks. */
     record View(RolloutScenes scenes, RolloutScene scene, BlockingQueue<Subject> changed) implements AutoCloseable {
+        /**
+         * Looks at these from now on.
+         *
+         * @throws SampanException if they cannot be read
+         */
+        void look(Set<Subject> subjects) {
+            scenes.look(this, subjects);
+        }
+
         @Override
         public void close() {
             scenes.leave(this);
@@ -39,14 +48,18 @@ final class RolloutScenes {
             open = scene;
         }
         View view = new View(this, scene, changed);
-        scene.tell(subjects, changed);
         try {
-            scene.open(subjects.stream().map(Subject::kind).toList());
+            look(view, subjects);
         } catch (SampanException e) {
             leave(view);
             throw e;
         }
         return view;
+    }
+
+    private synchronized void look(View view, Set<Subject> subjects) {
+        view.scene().tell(subjects, view.changed());
+        view.scene().open(subjects.stream().map(Subject::kind).toList());
     }
 
     private synchronized void leave(View view) {

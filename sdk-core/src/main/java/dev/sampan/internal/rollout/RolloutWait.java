@@ -1,5 +1,6 @@
 package dev.sampan.internal.rollout;
 
+import dev.sampan.internal.kube.Kind;
 import dev.sampan.internal.kube.KubeNamespace;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,23 +8,30 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** Waits until every one of several rollouts has ended, as their judges see it. Used once, by one thread. */
+/** Waits until every one of several rollouts has ended, as their judges see it; more may come meanwhile. Used once; one thread waits. */
 public final class RolloutWait {
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(50);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    /** Stands for no rollout: it wakes who waits. */
+    private static final Subject NOBODY = new Subject(Kind.DEPLOYMENT, "");
 
     private final KubeNamespace kube;
     private final Upkeep upkeep;
     private final Map<Subject, Judge> open = new LinkedHashMap<>();
     private final BlockingQueue<Subject> changed = new LinkedBlockingQueue<>();
+    private final Queue<Judge> coming = new ConcurrentLinkedQueue<>();
+    private volatile boolean complete;
 
-    private RolloutWait(KubeNamespace kube, Collection<? extends Judge> judges, Upkeep upkeep) {
+    /** @param upkeep what to do on the waiting thread meanwhile */
+    public RolloutWait(KubeNamespace kube, Upkeep upkeep) {
         this.kube = kube;
         this.upkeep = upkeep;
-        judges.forEach(judge -> open.put(judge.subject(), judge));
     }
 
     /** Sees one rollout through. */
@@ -67,23 +75,34 @@ public final class RolloutWait {
     /** As {@link #await(KubeNamespace, Collection)}, with something to do on this thread meanwhile. */
     public static void await(KubeNamespace kube, Collection<? extends Judge> judges, Upkeep upkeep)
             throws InterruptedException {
-        new RolloutWait(kube, judges, upkeep).await();
+        RolloutWait wait = new RolloutWait(kube, upkeep);
+        judges.forEach(wait::add);
+        wait.complete();
+        wait.await();
     }
 
-    private void await() throws InterruptedException {
-        if (open.isEmpty()) {
-            return;
-        }
-        try (RolloutScenes.View view = RolloutScenes.of(kube).look(open.keySet(), changed)) {
-            RolloutScene scene = view.scene();
-            open.values().forEach(judge -> judge.begin(scene));
-            Set<Subject> due = Set.copyOf(open.keySet());
+    /** One more to wait for. Any thread may call it until {@link #complete} was called. */
+    public void add(Judge judge) {
+        coming.add(judge);
+        changed.add(NOBODY);
+    }
+
+    /** No more will come. */
+    public void complete() {
+        complete = true;
+        changed.add(NOBODY);
+    }
+
+    /** Waits for all that have come and will come; each judge looks on this thread. */
+    public void await() throws InterruptedException {
+        try (RolloutScenes.View view = RolloutScenes.of(kube).look(Set.of(), changed)) {
+            Set<Subject> due = new HashSet<>();
             while (true) {
-                Set<Subject> now = due;
-                open.entrySet()
-                        .removeIf(each ->
-                                now.contains(each.getKey()) && each.getValue().look(scene));
-                if (open.isEmpty()) {
+                // read before those who have come are taken in: whoever came before it was set is among them
+                boolean last = complete;
+                due.addAll(takeIn(view));
+                look(due, view.scene());
+                if (last && open.isEmpty()) {
                     return;
                 }
                 due = nextDue();
@@ -91,14 +110,29 @@ public final class RolloutWait {
         }
     }
 
+    /** Those who have come since. */
+    private Set<Subject> takeIn(RolloutScenes.View view) {
+        Map<Subject, Judge> came = new LinkedHashMap<>();
+        for (Judge judge = coming.poll(); judge != null; judge = coming.poll()) {
+            came.put(judge.subject(), judge);
+        }
+        if (!came.isEmpty()) {
+            open.putAll(came);
+            view.look(open.keySet());
+            came.values().forEach(judge -> judge.begin(view.scene()));
+        }
+        return came.keySet();
+    }
+
+    private void look(Set<Subject> due, RolloutScene scene) {
+        open.entrySet()
+                .removeIf(each -> due.contains(each.getKey()) && each.getValue().look(scene));
+    }
+
     /** Waits until something changed or a moment has come; the subjects to look at then. */
     private Set<Subject> nextDue() throws InterruptedException {
-        Instant judged =
-                open.values().stream().map(Judge::next).min(Instant::compareTo).orElseThrow();
-        Instant kept = upkeep.next();
-        Instant next = kept.isBefore(judged) ? kept : judged;
-        Duration wait = Duration.between(kube.session().clock().instant(), next);
         Set<Subject> due = new HashSet<>();
+        Duration wait = Duration.between(kube.session().clock().instant(), next());
         Subject subject =
                 kube.session().sleeper().poll(changed, wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait);
         while (subject != null) {
@@ -113,5 +147,14 @@ public final class RolloutWait {
             }
         });
         return due;
+    }
+
+    private Instant next() {
+        Instant judged = open.values().stream()
+                .map(Judge::next)
+                .min(Instant::compareTo)
+                .orElseGet(() -> kube.session().clock().instant().plus(LONGEST_WAIT));
+        Instant kept = upkeep.next();
+        return kept.isBefore(judged) ? kept : judged;
     }
 }
