@@ -13,6 +13,16 @@ record Times(String setting, String phase, String side, List<Double> seconds) {
         return new Times(setting, phase, side, new ArrayList<>());
     }
 
+    /** With the rounds that were played after these. */
+    Times and(List<Times> later) {
+        Times all = none(setting, phase, side);
+        all.seconds.addAll(seconds);
+        later.stream()
+                .filter(each -> each.setting.equals(setting) && each.phase.equals(phase) && each.side.equals(side))
+                .forEach(each -> all.seconds.addAll(each.seconds));
+        return all;
+    }
+
     double median() {
         return quantile(0.5);
     }

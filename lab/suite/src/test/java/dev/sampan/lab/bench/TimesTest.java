@@ -29,6 +29,17 @@ class TimesTest {
         assertThat(times(2, 9, 4).over(times(1, 3, 4)).seconds()).containsExactly(2.0, 3.0, 1.0);
     }
 
+    @Test
+    void roundsPlayedLater_areAddedToThoseOfTheSameSideAndPhase() {
+        Times create = new Times("near", "create", "A", List.of(1.0, 2.0));
+        List<Times> later =
+                List.of(new Times("near", "create", "A", List.of(3.0)), new Times("near", "create", "B", List.of(4.0)));
+
+        assertThat(create.and(later)).isEqualTo(new Times("near", "create", "A", List.of(1.0, 2.0, 3.0)));
+        assertThat(new Times("near", "unchanged", "A", List.of(5.0)).and(later).seconds())
+                .containsExactly(5.0);
+    }
+
     private static Times times(double... seconds) {
         return new Times("", "", "", Arrays.stream(seconds).boxed().toList());
     }
