@@ -83,19 +83,28 @@ final class AppSetRun {
         }
     }
 
-    /** Once no write waits for a thread any more, the rollouts of what is written are looked at and judged beside the last writes. */
     private void run(List<ReleaseRun> tier) {
         Optional<HeldLease> lease = hold(tier);
         try {
             AppSetWait wait = new AppSetWait(kube, workers, lease);
-            List<Future<Written>> writes = workers.begin(tier, run -> write(run, lease));
-            int begun = Math.max(0, tier.size() - Workers.THREADS);
-            addWritten(tier.subList(0, begun), writes.subList(0, begun), wait);
-            wait.begin();
-            addWritten(tier.subList(begun, tier.size()), writes.subList(begun, tier.size()), wait);
+            write(tier, lease, wait);
             outcomes.putAll(wait.outcomes());
         } finally {
             lease.ifPresent(HeldLease::release);
+        }
+    }
+
+    /** Once no write waits for a thread any more, those that are written are looked at and judged beside the last writes. */
+    private void write(List<ReleaseRun> tier, Optional<HeldLease> lease, AppSetWait wait) {
+        List<Future<Written>> writes =
+                tier.stream().map(run -> workers.begin(() -> write(run, lease))).toList();
+        int queued = tier.size() - Workers.THREADS;
+        for (int i = 0; i < tier.size(); i++) {
+            ReleaseRun run = tier.get(i);
+            workers.end(writes.get(i)).ifPresent(written -> written.addTo(outcomes, wait, run));
+            if (queued > 0 && i + 1 >= queued) {
+                wait.begin();
+            }
         }
     }
 
@@ -110,14 +119,6 @@ final class AppSetRun {
         return Optional.of(LeaseAcquisition.acquire(kube, apps, highest, "deploy " + AppSetPlan.count(apps)));
     }
 
-    private void addWritten(List<ReleaseRun> runs, List<Future<Written>> writes, AppSetWait wait) {
-        List<Optional<Written>> written = workers.ends(writes);
-        for (int i = 0; i < runs.size(); i++) {
-            ReleaseRun run = runs.get(i);
-            written.get(i).ifPresent(one -> one.addTo(outcomes, wait, run));
-        }
-    }
-
     /** @param outcome null when the rollout is to be waited for */
     private record Written(@Nullable Outcome<Release> outcome) {
         void addTo(Map<String, Outcome<Release>> outcomes, AppSetWait wait, ReleaseRun run) {
@@ -129,7 +130,7 @@ final class AppSetRun {
         }
     }
 
-    /** What was written before waits for the whole tier: the Lease is kept by those that still write. */
+    /** The Lease is kept by those that write, as long as nobody waits yet. */
     private Written write(ReleaseRun run, Optional<HeldLease> lease) {
         lease.ifPresent(HeldLease::keep);
         try {

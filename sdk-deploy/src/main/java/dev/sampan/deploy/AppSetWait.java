@@ -7,11 +7,11 @@ import dev.sampan.plan.Outcome;
 import dev.sampan.problem.SampanException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,9 @@ final class AppSetWait {
     private final Workers workers;
     private final RolloutWait wait;
     private final List<ReleaseRun> runs = new ArrayList<>();
-    private final Map<ReleaseRun, Future<Future<Outcome<Release>>>> ends = new ConcurrentHashMap<>();
+    /** Written by the thread that waits, read when it has ended. */
+    private final Map<ReleaseRun, Future<Future<Outcome<Release>>>> ends = new HashMap<>();
+
     private @Nullable Future<Optional<SampanException>> waiting;
 
     AppSetWait(KubeNamespace kube, Workers workers, Optional<HeldLease> lease) {
@@ -41,7 +43,7 @@ final class AppSetWait {
                 kube.session(), run.awaited(), rollout -> ends.put(run, workers.begin(() -> end(run, rollout)))));
     }
 
-    /** Looks at those that are there from now on; the others come while it does. */
+    /** Looks at those that are there from now on, if there are any; others come while it does. */
     void begin() {
         if (waiting == null && !runs.isEmpty()) {
             waiting = workers.watch(this::await);
@@ -50,8 +52,8 @@ final class AppSetWait {
 
     /** What all came to, by app, once they have. */
     Map<String, Outcome<Release>> outcomes() {
-        begin();
         wait.complete();
+        begin();
         Optional<SampanException> unseen =
                 Optional.ofNullable(waiting).flatMap(workers::end).flatMap(failure -> failure);
         Map<String, Outcome<Release>> outcomes = new LinkedHashMap<>();

@@ -54,20 +54,10 @@ final class Workers implements AutoCloseable {
      * @throws SampanException the first failure, after all have ended
      */
     <I, T> List<Optional<T>> each(List<I> items, Function<I, T> work) {
-        return ends(begin(items, work));
-    }
-
-    /** Begins all, in the order of the items; {@link #ends} gives the results. */
-    <I, T> List<Future<T>> begin(List<I> items, Function<I, T> work) {
-        return items.stream().map(item -> begin(() -> work.apply(item))).toList();
-    }
-
-    /**
-     * The results of what was begun, as {@link #each} gives them.
-     *
-     * @throws SampanException the first failure, after all have ended
-     */
-    <T> List<Optional<T>> ends(List<Future<T>> futures) {
+        List<Future<T>> futures = new ArrayList<>();
+        for (I item : items) {
+            futures.add(begin(() -> work.apply(item)));
+        }
         List<Optional<T>> results = new ArrayList<>();
         @Nullable SampanException failure = null;
         for (Future<T> future : futures) {

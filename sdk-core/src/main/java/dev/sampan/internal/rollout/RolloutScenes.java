@@ -19,7 +19,7 @@ final class RolloutScenes {
         return kube.shared(RolloutScenes.class, () -> new RolloutScenes(kube));
     }
 
-    /** A look at some subjects. Closing it ends the watches when nobody else looks. */
+    /** A look at subjects. Closing it ends the watches when nobody else looks. */
     record View(RolloutScenes scenes, RolloutScene scene, BlockingQueue<Subject> changed) implements AutoCloseable {
         /**
          * Looks at these from now on.
@@ -37,24 +37,18 @@ final class RolloutScenes {
     }
 
     /**
-     * Begins to look at subjects.
+     * Begins to look.
      *
      * @param changed gets the subject of which something changed
      */
-    synchronized View look(Set<Subject> subjects, BlockingQueue<Subject> changed) {
+    synchronized View look(BlockingQueue<Subject> changed) {
         RolloutScene scene = open;
         if (scene == null || scene.isBroken()) {
             scene = new RolloutScene(kube);
             open = scene;
         }
-        View view = new View(this, scene, changed);
-        try {
-            look(view, subjects);
-        } catch (SampanException e) {
-            leave(view);
-            throw e;
-        }
-        return view;
+        scene.tell(Set.of(), changed);
+        return new View(this, scene, changed);
     }
 
     private synchronized void look(View view, Set<Subject> subjects) {

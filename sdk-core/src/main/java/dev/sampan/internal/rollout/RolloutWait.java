@@ -95,7 +95,7 @@ public final class RolloutWait {
 
     /** Waits for all that have come and will come; each judge looks on this thread. */
     public void await() throws InterruptedException {
-        try (RolloutScenes.View view = RolloutScenes.of(kube).look(Set.of(), changed)) {
+        try (RolloutScenes.View view = RolloutScenes.of(kube).look(changed)) {
             Set<Subject> due = new HashSet<>();
             while (true) {
                 // read before those who have come are taken in: whoever came before it was set is among them

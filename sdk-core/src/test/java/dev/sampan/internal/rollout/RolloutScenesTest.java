@@ -23,14 +23,19 @@ class RolloutScenesTest {
     private final BlockingQueue<Subject> changed = new LinkedBlockingQueue<>();
 
     private RolloutScenes.View look(Subject... subjects) {
-        return RolloutScenes.of(namespace).look(Set.of(subjects), changed);
+        return look(changed, subjects);
+    }
+
+    private RolloutScenes.View look(BlockingQueue<Subject> heard, Subject... subjects) {
+        RolloutScenes.View view = RolloutScenes.of(namespace).look(heard);
+        view.look(Set.of(subjects));
+        return view;
     }
 
     @Test
     void scenes_ofManyWhoLook_watchEachKindOnceUntilTheLastHasGone() {
         try (RolloutScenes.View first = look(WEB)) {
-            try (RolloutScenes.View second =
-                    RolloutScenes.of(namespace).look(Set.of(WEB, DB), new LinkedBlockingQueue<>())) {
+            try (RolloutScenes.View second = look(new LinkedBlockingQueue<>(), WEB, DB)) {
                 assertThat(second.scene()).isSameAs(first.scene());
                 assertThat(namespace.calls.stream().filter(call -> call.startsWith("watch")))
                         .containsExactlyInAnyOrder(
@@ -122,7 +127,7 @@ class RolloutScenesTest {
                             ClusterException.class, e -> assertThat(e.code()).isEqualTo("cluster.watch-failed"));
             assertThat(view.scene().find(DB)).isPresent();
             assertThat(changed).contains(WEB);
-            try (RolloutScenes.View next = RolloutScenes.of(namespace).look(Set.of(WEB), new LinkedBlockingQueue<>())) {
+            try (RolloutScenes.View next = look(new LinkedBlockingQueue<>(), WEB)) {
                 assertThat(next.scene()).isNotSameAs(view.scene());
             }
         }

@@ -85,7 +85,10 @@ class RolloutWaitTest {
         wait.await();
 
         assertThat(ended).containsExactly("web", "db");
-        assertThat(namespace.calls).filteredOn(call -> call.startsWith("watch")).doesNotHaveDuplicates();
+        assertThat(namespace.calls)
+                .filteredOn(call -> call.startsWith("watch"))
+                .contains("watch statefulsets")
+                .doesNotHaveDuplicates();
     }
 
     @Test

@@ -11,12 +11,12 @@ import dev.sampan.testing.ReadOnlyNamespace;
 import dev.sampan.time.Sleeper;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 
@@ -24,9 +24,9 @@ import okhttp3.OkHttpClient;
 final class WatchedNamespace extends ReadOnlyNamespace {
     static final ObjectMapper JSON = new ObjectMapper();
 
-    final List<String> calls = new ArrayList<>();
+    final List<String> calls = new CopyOnWriteArrayList<>();
     private final Map<String, ObjectNode> objects = new LinkedHashMap<>();
-    private final Map<Kind, List<BlockingQueue<WatchEvent>>> watchers = new LinkedHashMap<>();
+    private final Map<Kind, List<BlockingQueue<WatchEvent>>> watchers = new ConcurrentHashMap<>();
     private final Map<Class<?>, Object> shared = new ConcurrentHashMap<>();
     private int version;
 
@@ -93,7 +93,7 @@ final class WatchedNamespace extends ReadOnlyNamespace {
     @Override
     public Watch watch(Kind kind, String labelSelector, String resourceVersion, BlockingQueue<WatchEvent> events) {
         calls.add("watch " + kind.plural());
-        watchers.computeIfAbsent(kind, k -> new ArrayList<>()).add(events);
+        watchers.computeIfAbsent(kind, k -> new CopyOnWriteArrayList<>()).add(events);
         return () -> watchers.getOrDefault(kind, List.of()).remove(events);
     }
 
