@@ -104,7 +104,8 @@ final class BulkApply implements Benchmark {
                         + " objects each. The phases that say planned time the plan as well, beside `kubectl diff` +"
                         + " `kubectl apply`, which comes nearest to it. kubectl runs as programs do, with its start and a"
                         + " warm discovery cache.",
-                "Nearby, creating is where the sides are closest: Sampan and the parallel kubectl play more rounds of that alone.",
+                "Nearby, creating is where the sides are closest: Sampan and the parallel kubectl play more rounds of that alone, after"
+                        + " those of all.",
                 "A round trip of 5 ms has fewer apps, and one of 50 ms leaves out `kubectl diff`, so that the run stays short;"
                         + " numbers of different distances cannot be compared.");
     }
