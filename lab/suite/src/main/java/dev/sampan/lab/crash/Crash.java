@@ -29,7 +29,7 @@ public final class Crash {
             System.out.println("halting on " + now.cluster().version());
             for (Act act : acts) {
                 Tally tally = new Tally(act);
-                new Halts(act, now, later, folder.resolve("victim-" + act + ".log"), tally).everywhere();
+                new Halts(act, now, later, folder, tally).everywhere();
                 System.out.println(tally);
                 tallies.add(tally);
             }

@@ -18,9 +18,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** One act, halted at each of its remote calls, every time in a namespace of its own. */
+/** One act, halted at each of its remote calls, at all moments of a call side by side, every time in a namespace of its own. */
 final class Halts {
     private static final int MOST_BOUNDARIES = 200;
     private static final int MOST_SECONDS = 120;
@@ -28,7 +32,7 @@ final class Halts {
     private final Act act;
     private final Sampan now;
     private final Sampan later;
-    private final Path log;
+    private final Path folder;
     private final Tally tally;
     private final String run = Long.toString(System.currentTimeMillis(), 36);
     private Map<String, State> before = Map.of();
@@ -36,23 +40,28 @@ final class Halts {
 
     /**
      * @param later sees a Lease as run out
-     * @param log of the newest victim
+     * @param folder for what the victims say
      */
-    Halts(Act act, Sampan now, Sampan later, Path log, Tally tally) {
+    Halts(Act act, Sampan now, Sampan later, Path folder, Tally tally) {
         this.act = act;
         this.now = now;
         this.later = later;
-        this.log = log;
+        this.folder = folder;
         this.tally = tally;
     }
 
-    void everywhere() throws IOException, InterruptedException {
+    void everywhere() throws IOException, InterruptedException, ExecutionException {
         playUndisturbed();
         int boundary = 1;
-        while (boundary <= MOST_BOUNDARIES && at(boundary)) {
-            tally.boundary();
-            System.out.println(act + " " + boundary + ": " + lastCall());
-            boundary++;
+        ExecutorService threads = Executors.newFixedThreadPool(Moment.values().length);
+        try {
+            while (boundary <= MOST_BOUNDARIES && at(boundary, threads)) {
+                tally.boundary();
+                System.out.println(act + " " + boundary + ": " + lastCall(Moment.AFTER_REPLY));
+                boundary++;
+            }
+        } finally {
+            threads.shutdownNow();
         }
         if (boundary > MOST_BOUNDARIES) {
             tally.failure(act + " has no end");
@@ -70,26 +79,38 @@ final class Halts {
     }
 
     /** False when the act has no such call. */
-    private boolean at(int boundary) throws IOException, InterruptedException {
+    private boolean at(int boundary, ExecutorService threads) throws InterruptedException, ExecutionException {
+        List<Future<Boolean>> halts = new ArrayList<>();
         for (Moment moment : Moment.values()) {
-            Namespace namespace = namespace(boundary + "-" + moment.ordinal());
-            act.prepare(Deploy.on(namespace));
-            int exit = halt(namespace, boundary, moment);
-            boolean halted = exit == HaltingNamespace.HALTED;
-            if (halted) {
-                tally.halt();
-                boolean resume = (boundary + moment.ordinal()) % 2 == 0;
-                recover(act + " halted at call " + boundary + ", " + lastCall() + ", " + moment, namespace, resume);
-            }
-            remove(namespace);
-            if (!halted) {
-                if (exit != Victim.SURVIVED) {
-                    tally.failure(act + " ended with " + exit + " at call " + boundary + "; see " + log);
-                }
-                return false;
-            }
+            halts.add(threads.submit(() -> at(boundary, moment)));
         }
-        return true;
+        boolean any = false;
+        for (Future<Boolean> halted : halts) {
+            any |= halted.get();
+        }
+        return any;
+    }
+
+    private boolean at(int boundary, Moment moment) throws IOException, InterruptedException {
+        Namespace namespace = namespace(boundary + "-" + moment.ordinal());
+        act.prepare(Deploy.on(namespace));
+        int exit = halt(namespace, boundary, moment);
+        boolean halted = exit == HaltingNamespace.HALTED;
+        if (halted) {
+            tally.halt();
+            boolean resume = (boundary + moment.ordinal()) % 2 == 0;
+            String what = act + " halted at call " + boundary + ", " + lastCall(moment) + ", " + moment;
+            recover(what, namespace, resume);
+        } else if (exit != Victim.SURVIVED) {
+            tally.failure(act + " ended with " + exit + " at call " + boundary + "; see " + log(moment));
+        }
+        remove(namespace);
+        return halted;
+    }
+
+    /** What the newest victim of that moment said. */
+    private Path log(Moment moment) {
+        return folder.resolve("victim-" + act + "-" + moment + ".log");
     }
 
     private int halt(Namespace namespace, int boundary, Moment moment) throws IOException, InterruptedException {
@@ -105,16 +126,20 @@ final class Halts {
                         String.valueOf(boundary),
                         moment.name())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
+                .redirectOutput(log(moment).toFile())
                 .start();
-        if (!victim.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
+        try {
+            if (!victim.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
+                victim.destroyForcibly();
+            }
+            return victim.waitFor();
+        } finally {
             victim.destroyForcibly();
         }
-        return victim.waitFor();
     }
 
-    private String lastCall() throws IOException {
-        return Files.readString(log)
+    private String lastCall(Moment moment) throws IOException {
+        return Files.readString(log(moment))
                 .strip()
                 .lines()
                 .reduce((first, second) -> second)

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What came of the halts of one act. */
+/** What came of the halts of one act. Thread-safe. */
 final class Tally {
     private final Act act;
     private final long began = System.nanoTime();
@@ -21,44 +21,44 @@ final class Tally {
     }
 
     /** All moments of one more call. */
-    void boundary() {
+    synchronized void boundary() {
         boundaries++;
     }
 
-    void halt() {
+    synchronized void halt() {
         halts++;
     }
 
     /** An app that was interrupted is all new. */
-    void resumed() {
+    synchronized void resumed() {
         resumed++;
     }
 
     /** An app that was interrupted is all old. */
-    void aborted() {
+    synchronized void aborted() {
         aborted++;
     }
 
     /** An app was all old or all new although nobody had ended anything. */
-    void complete() {
+    synchronized void complete() {
         complete++;
     }
 
-    void failure(String what) {
+    synchronized void failure(String what) {
         failures.add(what);
         System.out.println("FAILED: " + what);
     }
 
-    void end() {
+    synchronized void end() {
         seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
     }
 
-    boolean isGood() {
+    synchronized boolean isGood() {
         return failures.isEmpty() && halts > 0;
     }
 
     @Override
-    public String toString() {
+    public synchronized String toString() {
         return "%s: %d calls, %d halts; apps resumed to new %d, aborted to old %d, whole by themselves %d; failures %d; %d s"
                 .formatted(act, boundaries, halts, resumed, aborted, complete, failures.size(), seconds);
     }
