@@ -20,7 +20,7 @@ final class BulkSides {
     private static final String AND_PLAN = ", planned";
     private static final String CHANGED = "10 % changed";
     private static final List<String> PHASES = List.of("create", "unchanged", CHANGED);
-    private static final List<String> FIRST_PHASE = PHASES.subList(0, 1);
+    private static final List<String> CREATING = List.of("create");
     private static final Integer[] DIFFERS_OR_NOT = {0, 1};
 
     private final Fleet fleet;
@@ -68,8 +68,8 @@ final class BulkSides {
     /** Those that are fast at creating, and no more than that. */
     List<Side> creating() {
         List<Side> sides = new ArrayList<>();
-        sides.add(new Side(SAMPAN, round -> withSampan("sampan" + round, FIRST_PHASE)));
-        sides.addAll(inParallel(FIRST_PHASE));
+        sides.add(new Side(SAMPAN, round -> withSampan("sampan" + round, CREATING)));
+        sides.addAll(inParallel(CREATING));
         return sides;
     }
 
