@@ -40,8 +40,8 @@ final class WatchStream implements Consumer<Change> {
     private final AtomicBoolean draining = new AtomicBoolean(true);
     private final AtomicBoolean closed = new AtomicBoolean();
     private boolean columnsSent;
-    private Timeline.@Nullable Timer bookmarkTimer;
-    private Timeline.@Nullable Timer timeoutTimer;
+    private volatile Timeline.@Nullable Timer bookmarkTimer;
+    private volatile Timeline.@Nullable Timer timeoutTimer;
 
     WatchStream(
             ControlPlane plane,
@@ -80,6 +80,11 @@ final class WatchStream implements Consumer<Change> {
         }
         catchup.get().missed().forEach(this::send);
         startTimers();
+        if (closed.get()) {
+            // whoever closed it meanwhile had not all of this to give back
+            giveBack();
+            return;
+        }
         draining.set(false);
         schedule();
     }
@@ -121,8 +126,9 @@ final class WatchStream implements Consumer<Change> {
         schedule();
     }
 
+    /** Something may still come in while it is closed: that is never sent, or this would go round and round. */
     private void schedule() {
-        if (!pending.isEmpty() && draining.compareAndSet(false, true)) {
+        if (!closed.get() && !pending.isEmpty() && draining.compareAndSet(false, true)) {
             Timeline.Busy busy = plane.timeline.busy();
             try {
                 workers.execute(() -> {
@@ -251,16 +257,20 @@ final class WatchStream implements Consumer<Change> {
         if (!closed.compareAndSet(false, true)) {
             return false;
         }
-        plane.store.unwatch(groupResource(), this);
-        Timeline.Timer bookmarks = bookmarkTimer;
-        if (bookmarks != null) {
-            bookmarks.cancel();
-        }
-        Timeline.Timer timeout = timeoutTimer;
-        if (timeout != null) {
-            timeout.cancel();
-        }
-        pending.clear();
+        giveBack();
         return true;
+    }
+
+    private void giveBack() {
+        plane.store.unwatch(groupResource(), this);
+        cancel(bookmarkTimer);
+        cancel(timeoutTimer);
+        pending.clear();
+    }
+
+    private static void cancel(Timeline.@Nullable Timer timer) {
+        if (timer != null) {
+            timer.cancel();
+        }
     }
 }
