@@ -1,6 +1,7 @@
 package dev.sampan.deploy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.base.Suppliers;
 import dev.sampan.internal.kube.KubeNamespace;
 import dev.sampan.plan.Change;
 import dev.sampan.plan.Finding;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What bringing an app to an intent would do. */
@@ -32,6 +34,7 @@ final class IntentPlan implements AppPlan, ReleaseBasis {
     private final Releases history;
     private final Forecast forecast;
     private final SortedMap<String, String> fingerprint;
+    private final Supplier<String> digest = Suppliers.memoize(this::digested);
 
     IntentPlan(
             KubeNamespace kube,
@@ -100,6 +103,10 @@ final class IntentPlan implements AppPlan, ReleaseBasis {
 
     @Override
     public String digest() {
+        return digest.get();
+    }
+
+    private String digested() {
         StringBuilder all = new StringBuilder(title())
                 .append('\n')
                 .append(intent.restores())

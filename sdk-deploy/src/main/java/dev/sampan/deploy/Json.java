@@ -3,7 +3,8 @@ package dev.sampan.deploy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sampan.value.Digest;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,7 @@ import java.util.stream.StreamSupport;
 final class Json {
     static final ObjectMapper MAPPER = new ObjectMapper();
     private static final ObjectMapper SORTED =
-            new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+            JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
     /** Fields that tell the elements of a list apart, as the API's list-map keys do for the kinds an app is made of. */
     private static final List<String> KEYS = List.of("name", "mountPath", "containerPort", "port", "key");
 
@@ -29,7 +30,7 @@ final class Json {
     /** Text with sorted keys: equal trees have equal texts. */
     static String canonical(JsonNode tree) {
         try {
-            return SORTED.writeValueAsString(SORTED.treeToValue(tree, Object.class));
+            return SORTED.writeValueAsString(tree);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a JSON tree can always be written", e);
         }

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Who applies a fleet, each in its own way, through one way to the API server. */
 final class BulkSides {
@@ -20,7 +19,6 @@ final class BulkSides {
     private static final String AND_PLAN = ", planned";
     private static final String CHANGED = "10 % changed";
     private static final List<String> PHASES = List.of("create", "unchanged", CHANGED);
-    private static final List<String> CREATING = List.of("create");
     private static final Integer[] DIFFERS_OR_NOT = {0, 1};
 
     private final Fleet fleet;
@@ -55,38 +53,42 @@ final class BulkSides {
 
     /** @param planned whether those who compare before they apply take part */
     List<Side> all(boolean planned) {
-        List<Side> sides = new ArrayList<>();
-        sides.addAll(alone(SAMPAN, "sampan"));
+        List<Side> sides = new ArrayList<>(applying(PHASES));
         if (planned) {
-            sides.add(side(PHASES, "kubectl diff + apply", "diff", AND_PLAN, this::diffAndApply));
+            sides.add(1, side(PHASES, "kubectl diff + apply", "diff", AND_PLAN, this::diffAndApply));
         }
-        sides.add(side(PHASES, "kubectl apply", "serial", "", this::apply));
-        sides.addAll(inParallel(PHASES));
         return sides;
     }
 
-    /** Those that are fast at creating, and no more than that. */
+    /** Those that apply a ready plan, or blindly, and no more than create. */
     List<Side> creating() {
-        List<Side> sides = new ArrayList<>();
-        sides.add(new Side(SAMPAN, round -> withSampan("sampan" + round, CREATING)));
-        sides.addAll(inParallel(CREATING));
-        return sides;
+        return applying(List.of("create"));
+    }
+
+    private List<Side> applying(List<String> phases) {
+        return List.of(
+                sampan(SAMPAN, "sampan", phases),
+                side(phases, "kubectl apply", "serial", "", this::apply),
+                inParallel(phases, 8),
+                inParallel(phases, 16));
     }
 
     /** @param key of its namespaces */
     List<Side> alone(String name, String key) {
-        return List.of(new Side(name, round -> withSampan(key + round, PHASES)));
+        return List.of(sampan(name, key, PHASES));
     }
 
-    private List<Side> inParallel(List<String> phases) {
-        return Stream.of(8, 16)
-                .map(atOnce -> side(
-                        phases,
-                        atOnce + " x kubectl apply",
-                        "parallel" + atOnce + "-",
-                        "",
-                        (namespace, changed) -> applyInParallel(namespace, atOnce, changed)))
-                .toList();
+    private Side sampan(String name, String key, List<String> phases) {
+        return new Side(name, round -> withSampan(key + round, phases));
+    }
+
+    private Side inParallel(List<String> phases, int atOnce) {
+        return side(
+                phases,
+                atOnce + " x kubectl apply",
+                "parallel" + atOnce + "-",
+                "",
+                (namespace, changed) -> applyInParallel(namespace, atOnce, changed));
     }
 
     /** @param work added to the name of each phase: what is compared with what */
