@@ -126,7 +126,7 @@ final class WatchStream implements Consumer<Change> {
         schedule();
     }
 
-    /** Something may still come in while it is closed: that is never sent, or this would go round and round. */
+    /** A bookmark may still come in while it is closed; nobody takes that out of the queue, so it must not call for a drain. */
     private void schedule() {
         if (!closed.get() && !pending.isEmpty() && draining.compareAndSet(false, true)) {
             Timeline.Busy busy = plane.timeline.busy();

@@ -65,15 +65,14 @@ class WatchStreamTest {
         plane.store.watchPresent(
                 configMaps().storage().groupResource(),
                 present -> {
-                    // nobody else gets the store's lock now: the bookmark waits for it, and the watch is closed
-                    // meanwhile
+                    // nobody else gets the store's lock now: while the bookmark waits for it the watch is closed
                     minute.start();
                     awaitBookmark();
                     stream.close();
                 },
                 change -> {});
         int count = 0;
-        while (minute.isAlive() && count < MANY) {
+        while (minute.isAlive() && count < MANY && goesOn()) {
             count += worked();
         }
         assertThat(count).isLessThan(MANY);
@@ -101,9 +100,15 @@ class WatchStreamTest {
     }
 
     private static void awaitBookmark() {
-        while (Thread.getAllStackTraces().values().stream().noneMatch(WatchStreamTest::isBookmarkAtTheLock)) {
+        while (goesOn()
+                && Thread.getAllStackTraces().values().stream().noneMatch(WatchStreamTest::isBookmarkAtTheLock)) {
             Thread.onSpinWait();
         }
+    }
+
+    /** Not once the test's time is over. */
+    private static boolean goesOn() {
+        return !Thread.currentThread().isInterrupted();
     }
 
     private static boolean isBookmarkAtTheLock(StackTraceElement[] stack) {
