@@ -16,7 +16,7 @@ final class BulkApply implements Benchmark {
             Map.of("create", 232, "unchanged", 10, "10 % changed", 34);
 
     private static final int MOST_CONNECTIONS = 16;
-    /** Creating takes 6, 3, 3 and 2 s of processor time in a JVM's first rounds and 1.2 to 1.8 s after ten: only then it is warm. */
+    /** Creating takes 6, 3, 3 and 2 s of processor time in a JVM's first rounds and 1.2 to 1.8 s in its eighth: only then it is warm. */
     private static final int WARM_UP = 10;
 
     /**

@@ -55,7 +55,7 @@ final class BulkSides {
     List<Side> all(boolean planned) {
         List<Side> sides = new ArrayList<>(applying(PHASES));
         if (planned) {
-            sides.add(1, side(PHASES, "kubectl diff + apply", "diff", AND_PLAN, this::diffAndApply));
+            sides.add(side(PHASES, "kubectl diff + apply", "diff", AND_PLAN, this::diffAndApply));
         }
         return sides;
     }
