@@ -1,6 +1,6 @@
 # The real control plane: etcd, kube-apiserver, kube-controller-manager, kube-scheduler, kwok for nodes. Sourced after common.sh.
 
-# Two cores are shared with all clients and memory is not scarce: collecting garbage a quarter as often saves the API server
+# The cores are shared with all clients and memory is not scarce: collecting garbage a quarter as often saves the API server
 # a tenth of its processor time (measured while lab/bench creates 250 apps).
 start_control_plane() {
     local -x GOGC=400 GOMEMLIMIT=4GiB

@@ -107,7 +107,7 @@ final class BulkApply implements Benchmark {
                 "Creating is where the sides are closest, and where it depends most on how fast the machine is in those"
                         + " minutes: more rounds are played of that alone, after those of all.",
                 "The control plane is the lab's: its programs collect garbage a quarter as often as by default (`GOGC=400`), as"
-                        + " memory is not scarce there and all sides share the two cores with it.",
+                        + " memory is not scarce there and all sides share its cores.",
                 "A round trip of 5 ms has fewer apps, and one of 50 ms leaves out `kubectl diff`, so that the run stays short;"
                         + " numbers of different distances cannot be compared.");
     }
